@@ -1,0 +1,252 @@
+/**
+ * A YAML document as operators write it: plain values in which every scalar is a string, and the place of every key
+ * and value, so that a later check can point at what it means. Read with the failsafe schema (YAML 1.2 section 10.1),
+ * so that `no`, `007`, `1e3` and the country `NO` survive. Anchors, merge keys and `!include path` work; duplicate
+ * keys, keys that are not scalars and alias bombs are problems. Never touches a file: `include` is the caller's.
+ */
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type ParsedNode,
+  parseDocument,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml'
+import type { Place, Problem } from './problem.ts'
+
+/** A scalar is its text; an empty value is ''. Mappings keep the order of the file and have no prototype. */
+export type DocumentValue = string | DocumentValue[] | { [key: string]: DocumentValue }
+
+export interface Document {
+  readonly file: string
+  readonly value: DocumentValue
+  /** Where the value at `path` stands, or its key with `part` 'key'; the nearest enclosing place when there is none. */
+  placeOf(path: readonly PropertyKey[], part?: 'key' | 'value'): Place
+}
+
+export interface ReadDocumentOptions {
+  /** Text of an included file and the name to show for it, or a sentence that says why not. */
+  readonly include?: (path: string, from: string) => { file: string; text: string } | string
+  /** Values in the document after aliases are resolved and files included. */
+  readonly valuesMax: number
+  readonly includeDepthMax: number
+}
+
+type Container = DocumentValue[] | { [key: string]: DocumentValue }
+interface MemberPlaces {
+  key: Place
+  value: Place
+}
+type Places = Map<string, MemberPlaces>
+
+/** Reads one document; `document` is absent when there is nothing to go on with. Problems come in file order. */
+export function readDocument(
+  file: string,
+  text: string,
+  options: ReadDocumentOptions,
+): { document?: Document; problems: Problem[] } {
+  const reader = new DocumentReader(options)
+  const root = reader.readFile(file, text, 0)
+  if (root === undefined) return { problems: reader.problems }
+  const places = reader.places
+  return {
+    problems: reader.problems,
+    document: {
+      file,
+      value: root.value,
+      placeOf: (path, part = 'value') => findPlace(root.value, root.place, places, path, part),
+    },
+  }
+}
+
+function findPlace(
+  root: DocumentValue,
+  rootPlace: Place,
+  places: WeakMap<Container, Places>,
+  path: readonly PropertyKey[],
+  part: 'key' | 'value',
+): Place {
+  let place = rootPlace
+  let value: DocumentValue | undefined = root
+  for (const [depth, key] of path.entries()) {
+    if (typeof value !== 'object') break
+    const member = places.get(value)?.get(String(key))
+    if (member === undefined) break
+    place = part === 'key' && depth === path.length - 1 ? member.key : member.value
+    value = (value as { [key: string]: DocumentValue })[String(key)]
+  }
+  return place
+}
+
+/** One file being read: its name and its line starts. */
+interface Source {
+  readonly file: string
+  readonly lines: LineCounter
+  readonly depth: number
+}
+
+class DocumentReader {
+  readonly problems: Problem[] = []
+  readonly places = new WeakMap<Container, Places>()
+  readonly #options: ReadDocumentOptions
+  #values = 0
+  #tooMany = false
+
+  constructor(options: ReadDocumentOptions) {
+    this.#options = options
+  }
+
+  readFile(file: string, text: string, depth: number): { value: DocumentValue; place: Place } | undefined {
+    const source: Source = { file, lines: new LineCounter(), depth }
+    const parsed = parseDocument(text, {
+      schema: 'failsafe',
+      lineCounter: source.lines,
+      uniqueKeys: false,
+      prettyErrors: false,
+    })
+    for (const error of parsed.errors) {
+      const place = this.#place(source, error.pos[0], error.pos[1])
+      this.#report('yaml-syntax', `not valid YAML: ${error.message.split('\n')[0]}`, place)
+    }
+    if (parsed.errors.length > 0) return undefined
+    const contents = parsed.contents as ParsedNode | null
+    const anchors = new Map<string, ParsedNode>()
+    const value = this.#value(source, contents, anchors, [])
+    return { value, place: this.#placeOfNode(source, contents) }
+  }
+
+  #value(source: Source, node: ParsedNode | null, anchors: Map<string, ParsedNode>, open: ParsedNode[]): DocumentValue {
+    if (!this.#count(source, node)) return ''
+    if (node === null) return ''
+    if (isAlias(node)) return this.#alias(source, node, anchors, open)
+    if (node.anchor !== undefined) anchors.set(node.anchor, node)
+    if (node.tag !== undefined && node.tag.startsWith('!') && !node.tag.startsWith('tag:')) {
+      if (node.tag === '!include' && isScalar(node)) return this.#include(source, node)
+      if (node.tag !== '!') {
+        const message = `unknown tag "${node.tag}": only !include with a path is read`
+        this.#report('yaml-tag', message, this.#placeOfNode(source, node))
+      }
+    }
+    if (isMap(node)) return this.#mapping(source, node as YAMLMap.Parsed, anchors, [...open, node])
+    if (isSeq(node)) return this.#sequence(source, node as YAMLSeq.Parsed, anchors, [...open, node])
+    return String(node.value ?? '')
+  }
+
+  #count(source: Source, node: ParsedNode | null): boolean {
+    this.#values++
+    if (this.#values <= this.#options.valuesMax) return true
+    if (!this.#tooMany) {
+      const message = `the document holds more than ${this.#options.valuesMax} values after aliases are resolved`
+      this.#report('yaml-too-large', message, this.#placeOfNode(source, node))
+    }
+    this.#tooMany = true
+    return false
+  }
+
+  #alias(source: Source, node: Alias.Parsed, anchors: Map<string, ParsedNode>, open: ParsedNode[]): DocumentValue {
+    const target = anchors.get(node.source)
+    const place = this.#placeOfNode(source, node)
+    if (target === undefined) {
+      this.#report('yaml-alias', `alias "*${node.source}" has no anchor before it`, place)
+      return ''
+    }
+    if (open.includes(target)) {
+      this.#report('yaml-alias', `alias "*${node.source}" stands inside its own anchor`, place)
+      return ''
+    }
+    return this.#value(source, target, anchors, open)
+  }
+
+  #include(source: Source, node: ParsedNode & { value: unknown }): DocumentValue {
+    const place = this.#placeOfNode(source, node)
+    const path = String(node.value)
+    if (source.depth >= this.#options.includeDepthMax) {
+      this.#report('include-depth', `!include "${path}" is nested deeper than ${this.#options.includeDepthMax}`, place)
+      return ''
+    }
+    const included = this.#options.include?.(path, source.file) ?? 'files cannot be included here'
+    if (typeof included === 'string') {
+      this.#report('include', `cannot include "${path}": ${included}`, place)
+      return ''
+    }
+    return this.readFile(included.file, included.text, source.depth + 1)?.value ?? ''
+  }
+
+  #sequence(source: Source, node: YAMLSeq.Parsed, anchors: Map<string, ParsedNode>, open: ParsedNode[]): DocumentValue {
+    const values: DocumentValue[] = []
+    const places: Places = new Map()
+    for (const item of node.items) {
+      const place = this.#placeOfNode(source, item)
+      places.set(String(values.length), { key: place, value: place })
+      values.push(this.#value(source, item, anchors, open))
+    }
+    this.places.set(values, places)
+    return values
+  }
+
+  #mapping(source: Source, node: YAMLMap.Parsed, anchors: Map<string, ParsedNode>, open: ParsedNode[]): DocumentValue {
+    const values: { [key: string]: DocumentValue } = Object.create(null)
+    const places: Places = new Map()
+    const merged: Container[] = []
+    for (const pair of node.items) {
+      const keyPlace = this.#placeOfNode(source, pair.key)
+      if (!isScalar(pair.key)) {
+        this.#report('yaml-key', 'a key must be a plain or quoted text', keyPlace)
+        continue
+      }
+      const key = String(pair.key.value ?? '')
+      const value = this.#value(source, pair.value, anchors, open)
+      if (key === '<<' && pair.key.type === 'PLAIN') {
+        merged.push(...this.#mergeSources(value, keyPlace))
+      } else if (Object.hasOwn(values, key)) {
+        const first = places.get(key)!.key
+        this.#report('duplicate-key', `key "${key}" is written twice, first on line ${first.line}`, keyPlace)
+      } else {
+        values[key] = value
+        places.set(key, { key: keyPlace, value: pair.value ? this.#placeOfNode(source, pair.value) : keyPlace })
+      }
+    }
+    for (const from of merged) this.#merge(values, places, from)
+    this.places.set(values, places)
+    return values
+  }
+
+  #mergeSources(value: DocumentValue, place: Place): Container[] {
+    const sources = Array.isArray(value) ? value : [value]
+    const mappings = sources.filter((item) => typeof item === 'object' && !Array.isArray(item)) as Container[]
+    if (mappings.length < sources.length) {
+      this.#report('yaml-merge', 'a merge key "<<" takes a mapping or a list of mappings', place)
+    }
+    return mappings
+  }
+
+  /** Copies what `into` does not have itself (YAML merge key draft: earlier sources and own keys win). */
+  #merge(into: { [key: string]: DocumentValue }, places: Places, from: Container): void {
+    for (const [key, value] of Object.entries(from)) {
+      if (Object.hasOwn(into, key)) continue
+      into[key] = value
+      places.set(key, this.places.get(from)!.get(key)!)
+    }
+  }
+
+  #placeOfNode(source: Source, node: ParsedNode | null): Place {
+    const range = node?.range
+    if (!range) return { file: source.file, line: 1, column: 1, length: 1 }
+    return this.#place(source, range[0], range[1])
+  }
+
+  #place(source: Source, start: number, end: number): Place {
+    const { line, col } = source.lines.linePos(start)
+    const nextLine = source.lines.lineStarts[line] ?? Number.POSITIVE_INFINITY
+    const length = Math.max(1, Math.min(end, nextLine - 1) - start)
+    return { file: source.file, line: Math.max(1, line), column: Math.max(1, col), length }
+  }
+
+  #report(code: string, message: string, place: Place): void {
+    this.problems.push({ severity: 'error', code, message, place })
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * Every limit of the server, in one place, with its unit in the name. A limit says what happens at it:
+ * too large a document or zone is a problem for the operator, too much traffic is dropped or closed and counted.
+ */
+
+export const LIMITS = {
+  // What operators write
+  documentOctetsMax: 256 * 1024 * 1024,
+  documentValuesMax: 20_000_000,
+  includeDepthMax: 8,
+  ttlSecondsMax: 2_147_483_647, // RFC 2181 section 8
+  popsMax: 256,
+  policiesMax: 1_000,
+  rulesPerPolicyMax: 1_000,
+  answersMax: 16,
+  weightMax: 100,
+  rrsetOctetsMax: 16_000, // so that names in an answer stay within reach of a compression pointer (14 bits)
+  zonesMax: 100_000,
+
+  // What a query may cost
+  chainLengthMax: 8, // CNAME, DNAME and ALIAS links followed inside our own zones
+  additionalNamesMax: 16,
+  udpPayloadOctetsMax: 1_232, // DNS flag day 2020; RFC 9715 section 3.1
+  messageOctetsMax: 65_535,
+
+  // TCP (RFC 7766, RFC 9210)
+  tcpConnectionsMax: 512,
+  tcpConnectionsPerAddressMax: 64,
+  tcpIdleMs: 10_000,
+  tcpMessageMs: 5_000,
+  tcpPipelinedMax: 100,
+  tcpWriteQueueOctetsMax: 256 * 1024,
+
+  // The life of a change
+  reloadDebounceMs: 200,
+  lameduckMs: 5_000,
+} as const

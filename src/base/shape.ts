@@ -1,0 +1,173 @@
+/**
+ * Shapes: zod schemas over documents whose every scalar is a string, with leaves that read the string into a value.
+ * One schema checks, gives the TypeScript type, and (by jsonSchemaOf) the JSON Schema that editors use. A mismatch
+ * becomes a problem at its own place, with what was wanted and the nearest known name; all of them at once.
+ */
+import { z } from 'zod'
+import type { Document } from './document.ts'
+import { didYouMean, nearestName } from './nearest-name.ts'
+import type { Place, Problem } from './problem.ts'
+
+/** What a leaf says of a text it cannot take. `wanted` completes the sentence `"text" is not …`. */
+export class Mismatch {
+  readonly wanted: string
+  readonly code: string
+  readonly hint: string | undefined
+  constructor(wanted: string, code = 'invalid-value', hint?: string) {
+    this.wanted = wanted
+    this.code = code
+    this.hint = hint
+  }
+}
+
+/** JSON Schema of a leaf, as an editor with the YAML core schema should see it. */
+export type JsonSchema = Record<string, unknown>
+
+/** A scalar that `read` turns into a value or a Mismatch. */
+export function leaf<T>(wanted: string, json: JsonSchema, read: (text: string) => T | Mismatch) {
+  return z
+    .string({ error: (issue) => shapeMessage(issue.input, wanted) })
+    .meta({ json })
+    .transform((text, context): T => {
+      const value = read(text)
+      if (!(value instanceof Mismatch)) return value
+      context.addIssue({
+        code: 'custom',
+        message: `"${text}" is not ${value.wanted}`,
+        params: { code: value.code, hint: value.hint },
+        input: text,
+      })
+      return z.NEVER
+    })
+}
+
+/** Any text. */
+export function text(wanted = 'a text') {
+  return leaf(wanted, { type: 'string' }, (value) => value)
+}
+
+/** A decimal whole number from `minimum` to `maximum`, both included. */
+export function integer(minimum: number, maximum: number, what = 'a whole number') {
+  const wanted = `${what} from ${minimum} to ${maximum}`
+  return leaf(wanted, { type: 'integer', minimum, maximum }, (value) => {
+    const number = /^-?\d{1,15}$/.test(value) ? Number(value) : Number.NaN
+    return number >= minimum && number <= maximum ? number : new Mismatch(wanted)
+  })
+}
+
+/** A decimal number from `minimum` to `maximum`, both included. */
+export function decimal(minimum: number, maximum: number, what = 'a number') {
+  const wanted = `${what} from ${minimum} to ${maximum}`
+  return leaf(wanted, { type: 'number', minimum, maximum }, (value) => {
+    const number = /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN
+    return number >= minimum && number <= maximum ? number : new Mismatch(wanted)
+  })
+}
+
+/** `true` or `false`. */
+export function boolean() {
+  return leaf('true or false', { type: 'boolean' }, (value) =>
+    value === 'true' ? true : value === 'false' ? false : new Mismatch('true or false'),
+  )
+}
+
+/** One of `names`, exactly. */
+export function oneOf<const Name extends string>(names: readonly Name[], what: string) {
+  return leaf(what, { enum: names }, (value): Name | Mismatch => {
+    const found = names.find((name) => name === value)
+    return found ?? new Mismatch(what, 'unknown-value', didYouMean(value, names))
+  })
+}
+
+/** A mapping with exactly these keys; an unknown key is a problem with the nearest known key. */
+export function mapping<Shape extends z.ZodRawShape>(shape: Shape, what = 'a mapping') {
+  return z.strictObject(shape, { error: (issue) => mappingMessage(issue, what, Object.keys(shape)) })
+}
+
+/** A sequence. */
+export function sequence<Item extends z.ZodType>(item: Item, what = 'a list') {
+  return z.array(item, {
+    error: (issue) => (issue.code === 'invalid_type' ? shapeMessage(issue.input, what) : undefined),
+  })
+}
+
+/** A mapping from names to `item`. */
+export function table<Item extends z.ZodType>(item: Item, what = 'a mapping of names') {
+  return z.record(z.string(), item, { error: (issue) => shapeMessage(issue.input, what) })
+}
+
+/** Checks the part of a document at `path` against a shape: the typed value, or every problem. */
+export function checkShape<T>(
+  document: Document,
+  schema: z.ZodType<T>,
+  value: unknown = document.value,
+  path: readonly PropertyKey[] = [],
+): { value: T; problems: [] } | { value?: undefined; problems: Problem[] } {
+  const result = schema.safeParse(value)
+  if (result.success) return { value: result.data, problems: [] }
+  return { problems: result.error.issues.flatMap((issue) => issueProblems(document, issue, path)) }
+}
+
+/** The JSON Schema (draft 2020-12) of what an operator may write. */
+export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      const json = z.globalRegistry.get(zodSchema as unknown as z.ZodType)?.json as JsonSchema | undefined
+      if (json === undefined) return
+      for (const key of Object.keys(jsonSchema)) delete (jsonSchema as JsonSchema)[key]
+      Object.assign(jsonSchema, json)
+    },
+  }) as JsonSchema
+}
+
+/** Starts the message of an issue whose value is not there at all; the path's last key is the missing one. */
+const MISSING = 'missing: '
+
+interface ShapeIssue {
+  readonly code?: string | undefined
+  readonly path?: PropertyKey[] | undefined
+  readonly message: string
+  readonly keys?: string[]
+  readonly params?: Record<string, unknown> | undefined
+}
+
+function issueProblems(document: Document, issue: ShapeIssue, base: readonly PropertyKey[]): Problem[] {
+  const path = [...base, ...(issue.path ?? [])]
+  if (issue.code === 'unrecognized_keys') {
+    const known = issue.message.split(' ')
+    return issue.keys!.map((key) => unknownKey(key, known, document.placeOf([...path, key], 'key')))
+  }
+  if (issue.message.startsWith(MISSING)) {
+    const message = `key "${String(path.at(-1))}" is missing: ${issue.message.slice(MISSING.length)} is wanted`
+    return [{ severity: 'error', code: 'missing-key', message, place: document.placeOf(path) }]
+  }
+  const code = (issue.params?.['code'] as string | undefined) ?? (issue.code === 'custom' ? 'invalid-value' : 'shape')
+  const hint = issue.params?.['hint'] as string | undefined
+  const problem: Problem = { severity: 'error', code, message: issue.message, place: document.placeOf(path) }
+  return [hint === undefined ? problem : { ...problem, hint }]
+}
+
+/** The problem of a key nobody knows. */
+export function unknownKey(key: string, known: readonly string[], place: Place): Problem {
+  const nearest = nearestName(key, known)
+  const hint = didYouMean(key, known)
+  const message = nearest === undefined ? `key "${key}" is not known here` : `key "${key}" is not known`
+  return { severity: 'error', code: 'unknown-key', message, place, hint }
+}
+
+function mappingMessage(issue: z.core.$ZodRawIssue, what: string, known: string[]): string | undefined {
+  if (issue.code === 'unrecognized_keys') return known.join(' ')
+  if (issue.code === 'invalid_type') return shapeMessage(issue.input, what)
+  return undefined
+}
+
+function shapeMessage(found: unknown, wanted: string): string {
+  return found === undefined ? `${MISSING}${wanted}` : `found ${describeValue(found)}, wanted ${wanted}`
+}
+
+function describeValue(value: unknown): string {
+  if (typeof value === 'string') return value === '' ? 'nothing' : `"${value}"`
+  return Array.isArray(value) ? 'a list' : 'a mapping'
+}
