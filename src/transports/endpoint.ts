@@ -1,0 +1,19 @@
+/**
+ * Where a transport listens and what it gives back once it does. Addresses are texts here, because node:net and
+ * node:dgram take and give texts, and an IPv6 one may carry a zone (`fe80::1%eth0`), which is no part of an address.
+ */
+
+export interface ListenAddress {
+  /** IPv4 or IPv6 text, never a host name. */
+  readonly address: string
+  /** 0 lets the system choose. */
+  readonly port: number
+}
+
+export interface Endpoint {
+  readonly address: string
+  /** The port in use, never 0. */
+  readonly port: number
+  /** Stops listening; done when the last octet is written or given up. Called once. */
+  close(): Promise<void>
+}
