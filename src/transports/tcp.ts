@@ -1,0 +1,72 @@
+/**
+ * TCP over node:net: one listening socket per address, as every server must offer beside UDP (RFC 7766 section 5). Holds
+ * the connections and their limits; what happens on one is tcp-connection.ts. Never reads or writes a message itself.
+ */
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import type { QueryHandler } from '../answer/query-handler.ts'
+import { LIMITS } from '../base/limits.ts'
+import { ConnectionTable } from './connection-table.ts'
+import { Counter, count, type TransportCounters } from './counters.ts'
+import type { Endpoint, ListenAddress } from './endpoint.ts'
+import { ListenError } from './listen-error.ts'
+import { newTcpArena, TcpConnection, type TcpLimits, type TcpService, type Timers } from './tcp-connection.ts'
+
+const SYSTEM_TIMERS: Timers = { setTimeout, clearTimeout }
+
+/** Listens on one address. Rejects with a ListenError. `limits` and `timers` are arguments for tests. */
+export function openTcp(
+  listen: ListenAddress,
+  handler: QueryHandler,
+  counters: TransportCounters,
+  limits: TcpLimits = LIMITS,
+  timers: Timers = SYSTEM_TIMERS,
+): Promise<Endpoint> {
+  const table = new ConnectionTable<TcpConnection>(limits)
+  const service: TcpService = { handler, counters, limits, timers, table, arena: newTcpArena() }
+  const server = createServer({
+    allowHalfOpen: true,
+    noDelay: true, // replies are gathered here; the kernel has nothing to wait for
+    highWaterMark: limits.tcpWriteQueueOctetsMax,
+  })
+  server.on('connection', (socket) => acceptConnection(socket, service))
+  return new Promise((resolve, reject) => {
+    const onRefused = (error: Error) => reject(new ListenError('TCP', listen, error))
+    server.once('error', onRefused)
+    server.listen({ host: listen.address, port: listen.port, ipv6Only: listen.address.includes(':') }, () => {
+      server.off('error', onRefused)
+      server.on('error', () => count(counters, Counter.tcpRefused)) // accept failed: out of descriptors
+      const { port } = server.address() as AddressInfo
+      resolve({ address: listen.address, port, close: () => closeServer(server, service) })
+    })
+  })
+}
+
+function acceptConnection(socket: Socket, service: TcpService): void {
+  const address = socket.remoteAddress
+  if (address === undefined) {
+    socket.destroy() // reset while it waited to be accepted
+    return
+  }
+  if (!service.table.makeRoom(address)) {
+    count(service.counters, Counter.tcpRefused)
+    socket.destroy()
+    return
+  }
+  count(service.counters, Counter.tcpAccepted)
+  new TcpConnection(socket, address, service)
+}
+
+/** Lets connections finish what they were asked, for as long as a client would have to send one message. */
+function closeServer(server: Server, service: TcpService): Promise<void> {
+  const { table, timers, limits } = service
+  return new Promise((resolve) => {
+    const grace = timers.setTimeout(() => {
+      for (const connection of table.list()) connection.destroy()
+    }, limits.tcpMessageMs)
+    server.close(() => {
+      timers.clearTimeout(grace)
+      resolve()
+    })
+    for (const connection of table.list()) connection.endInput()
+  })
+}
