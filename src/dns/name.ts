@@ -44,7 +44,10 @@ export function parseName(text: string, origin: Uint8Array = ROOT): Uint8Array |
   return wire
 }
 
-/** Presentation form with a final dot; octets outside printable ASCII as `\DDD`. */
+/**
+ * Presentation form with a final dot; octets outside printable ASCII as `\DDD`, punctuation behind a backslash: what
+ * may stand bare differs between readers of master files.
+ */
 export function formatName(wire: Uint8Array): string {
   if (wire[0] === 0) return '.'
   let text = ''
@@ -147,7 +150,7 @@ function formatLabel(label: Uint8Array): string {
   for (const octet of label) {
     const character = String.fromCharCode(octet)
     if (octet <= 0x20 || octet >= 0x7f) text += `\\${String(octet).padStart(3, '0')}`
-    else text += '."$();@\\'.includes(character) ? `\\${character}` : character
+    else text += /[a-zA-Z0-9_*/-]/.test(character) ? character : `\\${character}`
   }
   return text
 }

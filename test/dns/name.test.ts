@@ -63,6 +63,7 @@ describe('parseName', () => {
 describe('formatName', () => {
   it('escapes what has a meaning and what cannot be printed', () => {
     assert.equal(formatName(Uint8Array.from([9, ...Buffer.from('."$();@\\ '), 0])), '\\.\\"\\$\\(\\)\\;\\@\\\\\\032.')
+    assert.equal(formatName(Uint8Array.from([9, ...Buffer.from('aZ0-_*/!~'), 0])), 'aZ0-_*/\\!\\~.')
     assert.equal(formatName(ROOT), '.')
   })
 

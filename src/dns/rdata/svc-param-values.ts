@@ -19,8 +19,11 @@ interface ValueKind {
   /** Written octets -> wire octets, still to be checked; undefined when they cannot be read. */
   readonly parse: (written: Uint8Array) => Uint8Array | undefined
   readonly check: (value: Uint8Array) => boolean
-  /** Of a value that is not empty; quoted where that is needed. */
-  readonly format: (value: Uint8Array) => string
+  /**
+   * Of a value that is not empty; quoted where that is needed. Absent for keys younger than RFC 9460, which are written
+   * by number: many readers of master files do not know their names.
+   */
+  readonly format?: (value: Uint8Array) => string
 }
 
 const mandatory: ValueKind = {
@@ -101,7 +104,6 @@ const dohpath: ValueKind = {
     const text = utf8Text(value)
     return text !== undefined && /^\/.*\{[^{}]*\bdns\b[^{}]*\}/s.test(text)
   },
-  format: quoteText,
 }
 
 /** By key. */

@@ -97,8 +97,9 @@ function decodeParams(rdata: Uint8Array, start: number): SvcParams | undefined {
 }
 
 function formatParam([key, value]: [number, Uint8Array]): string {
-  if (value.length === 0) return keyName(key)
-  return `${keyName(key)}=${VALUE_KINDS[key]?.format(value) ?? quoteText(value)}`
+  const { format } = VALUE_KINDS[key] ?? {}
+  const name = format === undefined ? `key${key}` : keyName(key)
+  return value.length === 0 ? name : `${name}=${(format ?? quoteText)(value)}`
 }
 
 /** From a mapping of scalars and lists, or from one text in presentation form. */

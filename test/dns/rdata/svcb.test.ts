@@ -41,11 +41,7 @@ describeRecordType(SVCB, {
       '16 foo.example.org. alpn="f\\\\\\\\oo\\\\,bar,h2"',
     ],
     ['1 . key3=\\000\\053', '000100000300020035', '1 . port=53'],
-    [
-      '1 . dohpath=/dns-query{?dns}',
-      '000100000700102f646e732d71756572797b3f646e737d',
-      '1 . dohpath="/dns-query{?dns}"',
-    ],
+    ['1 . dohpath=/dns-query{?dns}', '000100000700102f646e732d71756572797b3f646e737d', '1 . key7="/dns-query{?dns}"'],
     ['1 . key65534', '000100fffe0000'],
   ],
   refused: [
@@ -113,7 +109,7 @@ describeRecordType(SVCB, {
         },
       },
       '1 svc.example. mandatory=alpn,port alpn="h2,h3" no-default-alpn port=8443 ipv4hint=192.0.2.1,192.0.2.2 ' +
-        'ech=AEP+DQA= ipv6hint=2001:db8::1 dohpath="/dns-query{?dns}" key65333="a b\\"c\\""',
+        'ech=AEP+DQA= ipv6hint=2001:db8::1 key7="/dns-query{?dns}" key65333="a b\\"c\\""',
     ],
     [
       { svcpriority: '1', targetname: '.', svcparams: { alpn: ['f\\\\oo,bar', 'h2'], 'no-default-alpn': 'null' } },
