@@ -19,7 +19,7 @@ export function parseGeneric(fields: readonly string[]): Uint8Array | string | u
   if (fields[0] !== MARK) return undefined
   const octets = fields.length > 2 ? parseHex(fields.slice(2).join('')) : new Uint8Array(0)
   const length = /^\d{1,5}$/.test(fields[1] ?? '') ? Number(fields[1]) : undefined
-  if (octets === undefined || length === undefined || length > 0xffff) {
+  if (octets === undefined || length === undefined) {
     return 'rdata in generic form: \\#, a length in octets, and the octets in hexadecimal'
   }
   if (octets.length !== length) return `rdata in generic form: ${octets.length} octets are written, not ${length}`

@@ -36,11 +36,7 @@ const mandatory: ValueKind = {
   },
   check(value) {
     const keys = readKeys(value)
-    return (
-      value.length > 0 &&
-      value.length % 2 === 0 &&
-      keys.every((key, i) => key > (keys[i - 1] ?? 0) && key < INVALID_KEY)
-    )
+    return value.length > 0 && value.length % 2 === 0 && keys.every((key, i) => key > (keys[i - 1] ?? 0))
   },
   format: (value) => readKeys(value).map(keyName).join(','),
 }

@@ -85,7 +85,7 @@ function decodeParams(rdata: Uint8Array, start: number): SvcParams | undefined {
   let at = start
   while (at < rdata.length) {
     const end = at + 4 + readUnsigned(rdata.subarray(at + 2, at + 4))
-    if (at + 4 > rdata.length || end > rdata.length) return undefined
+    if (end > rdata.length) return undefined
     const key = readUnsigned(rdata.subarray(at, at + 2))
     const value = rdata.subarray(at + 4, end)
     if (key <= previous || key === INVALID_KEY || VALUE_KINDS[key]?.check(value) === false) return undefined
