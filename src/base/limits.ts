@@ -17,6 +17,13 @@ export const LIMITS = {
   rrsetOctetsMax: 16_000, // so that names in an answer stay within reach of a compression pointer (14 bits)
   zonesMax: 100_000,
 
+  // What a geo database may hold
+  databaseNodesMax: 64_000_000, // city databases have 6 to 8 million
+  databaseRecordDepthMax: 16,
+  databaseRecordValuesMax: 4_096,
+  databaseCacheEntriesMax: 65_536,
+  plansPerPolicyMax: 4_194_304, // 22 bits (tables/prefix-tree.ts)
+
   // What a query may cost
   chainLengthMax: 8, // CNAME, DNAME and ALIAS links followed inside our own zones
   additionalNamesMax: 16,

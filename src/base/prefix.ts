@@ -1,6 +1,6 @@
 /**
- * CIDR prefixes as values. Text is read and checked by ip-cidr; matching is never done here: that is the prefix
- * tree's work (tables/prefix-tree.ts).
+ * CIDR prefixes as values. Text is read and checked by ip-cidr. Clients are never matched here: that is the prefix
+ * tree's work (tables/prefix-tree.ts); `holdsAddress` is for explanations and checks.
  */
 import IPCIDR from 'ip-cidr'
 import { type Address, type Family, formatAddress, parseAddress } from './address.ts'
@@ -33,6 +33,12 @@ export function parsePrefix(text: string): Prefix | undefined {
 /** The prefix of `length` bits that holds `address`. */
 export function prefixOf(address: Address, length: number): Prefix {
   return { family: address.family, octets: maskOctets(address.octets, length), length }
+}
+
+/** An address of the other family is in no prefix, v4-mapped or not. */
+export function holdsAddress(prefix: Prefix, address: Address): boolean {
+  if (prefix.family !== address.family) return false
+  return prefixOf(address, prefix.length).octets.every((octet, i) => octet === prefix.octets[i])
 }
 
 export function formatPrefix(prefix: Prefix): string {
