@@ -1,0 +1,51 @@
+/**
+ * The checked configuration: what nearpop.yaml says with every default filled in, immutable. It holds no open file and
+ * no class instance, so that a worker can be handed a copy.
+ */
+import type { Family } from '../base/address.ts'
+import type { Place } from '../base/problem.ts'
+import type { Policy, Pop } from '../routing/policy.ts'
+
+export interface Config {
+  /** Of the format; there is one. */
+  readonly version: 1
+  /** This nameserver's name, for logs, the dashboard and NSID. */
+  readonly node: string
+  readonly listen: {
+    /** UDP and TCP on each; distinct, at least one. */
+    readonly dns: readonly SocketAddress[]
+    readonly http: SocketAddress
+  }
+  /** Present whenever `listen.http` is not a loopback address. */
+  readonly auth?: { readonly tokens: WrittenPath }
+  /** The folder of zone files. */
+  readonly zones: WrittenPath
+  /** `embedded`, or a database file or folder of them; later sources win. At least one. */
+  readonly geodb: readonly WrittenPath[]
+  /** The folder for what must survive a restart. */
+  readonly state: WrittenPath
+  /** By name, in the order of the file, which is the order of `nearest: all`. */
+  readonly pops: ReadonlyMap<string, Pop>
+  readonly policies: ReadonlyMap<string, Policy>
+  readonly log: { readonly level: LogLevel; readonly format: LogFormat }
+}
+
+export interface SocketAddress {
+  readonly family: Family
+  /** Canonical text without brackets. */
+  readonly address: string
+  readonly port: number
+}
+
+/** A path as it was written, relative to the folder of nearpop.yaml, and where, for problems found when it is opened. */
+export interface WrittenPath {
+  readonly path: string
+  readonly place: Place
+}
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug', 'trace'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** `auto` is pretty on a terminal and JSON elsewhere. */
+export const LOG_FORMATS = ['auto', 'pretty', 'json'] as const
+export type LogFormat = (typeof LOG_FORMATS)[number]

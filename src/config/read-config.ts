@@ -1,0 +1,81 @@
+/**
+ * nearpop.yaml as a checked configuration, or every problem it has at once. Takes the file's text and touches nothing
+ * else: that folders and databases exist is found out by whoever opens them, with the places kept for that.
+ */
+import type { z } from 'zod'
+import { type Document, readDocument } from '../base/document.ts'
+import { LIMITS } from '../base/limits.ts'
+import { hasErrors, type Problem } from '../base/problem.ts'
+import { ProblemList } from '../base/problem-list.ts'
+import { sortProblems } from '../base/problem-text.ts'
+import { checkShape } from '../base/shape.ts'
+import type { Policy, Pop } from '../routing/policy.ts'
+import type { Config, WrittenPath } from './config.ts'
+import { CONFIG_SHAPE, LISTEN_SHAPE, SERVER_SHAPE } from './config-shape.ts'
+import { DEFAULTS } from './defaults.ts'
+import { memberOf } from './member-of.ts'
+import { readPolicies } from './read-policies.ts'
+import { readPops } from './read-pops.ts'
+import { formatSocketAddress, isLoopback, isWildcard } from './socket-address.ts'
+
+/** `config` is there when no problem is an error. Problems come in the order of the file. */
+export function readConfig(source: { file: string; text: string }): { config?: Config; problems: Problem[] } {
+  const { document, problems } = readDocument(source.file, source.text, {
+    valuesMax: LIMITS.documentValuesMax,
+    includeDepthMax: LIMITS.includeDepthMax,
+  })
+  if (document === undefined) return { problems }
+  const list = new ProblemList(document)
+  list.problems.push(...problems, ...checkShape(document, CONFIG_SHAPE).problems)
+  checkListen(document, list)
+  const geodb = memberOf(document, 'geodb')
+  if (Array.isArray(geodb) && geodb.length === 0)
+    list.error(['geodb'], 'empty-list', 'the list is empty: name a database')
+  const pops = readPops(document, list)
+  const policies = readPolicies(document, pops, list)
+  const found = sortProblems(list.problems)
+  const server = checkShape(document, SERVER_SHAPE).value
+  if (server === undefined || hasErrors(found)) return { problems: found }
+  return { config: completeConfig(document, server, pops, policies), problems: found }
+}
+
+/** What the shape of `listen` cannot see: the other addresses, and `auth`. */
+function checkListen(document: Document, list: ProblemList): void {
+  const listen = checkShape(document, LISTEN_SHAPE, memberOf(document, 'listen') ?? {}, ['listen']).value
+  if (listen?.http !== undefined && !isLoopback(listen.http) && memberOf(document, 'auth') === undefined) {
+    const message = `"${formatSocketAddress(listen.http)}" can be reached from other machines and has no "auth"`
+    const hint = 'listen on 127.0.0.1, or add `auth: {tokens: FILE}`'
+    list.error(['listen', 'http'], 'http-without-auth', message, { hint })
+  }
+  const seen = new Set<string>()
+  for (const [i, socket] of (listen?.dns ?? []).entries()) {
+    const text = formatSocketAddress(socket)
+    if (seen.has(text)) list.error(['listen', 'dns', i], 'duplicate-listen', `"${text}" is listed twice`)
+    seen.add(text)
+    if (!isWildcard(socket)) continue
+    const message = `"${text}" is every address: a reply over UDP may leave from another one than was asked`
+    list.warning(['listen', 'dns', i], 'wildcard-listen', message, { hint: 'name each address of this machine' })
+  }
+  if (listen?.dns?.length === 0) list.error(['listen', 'dns'], 'empty-list', 'the list is empty: name an address')
+}
+
+function completeConfig(
+  document: Document,
+  server: z.output<typeof SERVER_SHAPE>,
+  pops: ReadonlyMap<string, Pop>,
+  policies: ReadonlyMap<string, Policy>,
+): Config {
+  const written = (path: string, ...at: PropertyKey[]): WrittenPath => ({ path, place: document.placeOf(at) })
+  return {
+    version: 1,
+    node: server.node,
+    listen: { dns: server.listen?.dns ?? DEFAULTS.listen.dns, http: server.listen?.http ?? DEFAULTS.listen.http },
+    ...(server.auth === undefined ? {} : { auth: { tokens: written(server.auth.tokens, 'auth', 'tokens') } }),
+    zones: written(server.zones ?? DEFAULTS.zones, 'zones'),
+    geodb: (server.geodb ?? DEFAULTS.geodb).map((path, i) => written(path, 'geodb', i)),
+    state: written(server.state ?? DEFAULTS.state, 'state'),
+    pops,
+    policies,
+    log: { level: server.log?.level ?? DEFAULTS.log.level, format: server.log?.format ?? DEFAULTS.log.format },
+  }
+}

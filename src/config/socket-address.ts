@@ -1,0 +1,37 @@
+/**
+ * Addresses to listen on, as operators write them: `127.0.0.1:5300`, `[::1]:5300` (RFC 3986 section 3.2.2). The port is
+ * always written, and is never 0: a nameserver on a port of the system's choice is found by nobody.
+ */
+import { formatAddress, parseAddress } from '../base/address.ts'
+import { Mismatch } from '../base/shape.ts'
+import type { SocketAddress } from './config.ts'
+
+const WANTED = 'an address with a port, such as 127.0.0.1:5300 or [::1]:5300'
+
+export function parseSocketAddress(text: string): SocketAddress | Mismatch {
+  const parts = /^(?:\[([^\]]*:[^\]]*)\]|([^:[\]]*)):(\d{1,5})$/.exec(text)
+  if (parts === null) return new Mismatch(WANTED, 'listen-address', hintFor(text))
+  const address = parseAddress(parts[1] ?? parts[2]!)
+  const port = Number(parts[3])
+  if (address === undefined || port < 1 || port > 65_535) return new Mismatch(WANTED, 'listen-address')
+  return { family: address.family, address: formatAddress(address), port }
+}
+
+export function formatSocketAddress(socket: SocketAddress): string {
+  return socket.family === 6 ? `[${socket.address}]:${socket.port}` : `${socket.address}:${socket.port}`
+}
+
+export function isLoopback(socket: SocketAddress): boolean {
+  return socket.family === 4 ? socket.address.startsWith('127.') : socket.address === '::1'
+}
+
+export function isWildcard(socket: SocketAddress): boolean {
+  return socket.address === '0.0.0.0' || socket.address === '::'
+}
+
+/** An address alone is the commonest mistake. */
+function hintFor(text: string): string | undefined {
+  const address = parseAddress(text.replace(/^\[(.*)\]$/, '$1'))
+  if (address === undefined) return undefined
+  return `did you mean "${formatSocketAddress({ family: address.family, address: formatAddress(address), port: 53 })}"?`
+}

@@ -1,0 +1,131 @@
+/**
+ * Reads the text files operators write: one file, the YAML files of a folder, and what they include. Never parses.
+ * Whatever keeps a file from being read is a problem at its place, for it is the operator's to mend. Reading is
+ * synchronous because `!include` is resolved while parsing; callers with queries to answer read in a worker.
+ */
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs'
+import { dirname, join, sep } from 'node:path'
+import { LIMITS } from '../base/limits.ts'
+import type { Place, Problem } from '../base/problem.ts'
+
+export interface FileText {
+  /** The path it was read by, as problems show it. */
+  readonly file: string
+  readonly text: string
+  /** Modification time, milliseconds since 1970. */
+  readonly modifiedMs: number
+}
+
+/**
+ * Reads every regular `*.yaml` file of `folder` (symbolic links are followed, hidden names and subfolders are not
+ * read), in name order. `place` is where the folder was asked for: a folder that cannot be listed is a problem there.
+ */
+export function readFolder(folder: string, place: Place): { files: FileText[]; problems: Problem[] } {
+  let names: string[]
+  try {
+    names = readdirSync(folder)
+  } catch (error) {
+    return { files: [], problems: [problemAt(place, 'folder', `cannot list folder "${folder}": ${reason(error)}`)] }
+  }
+  const files: FileText[] = []
+  const problems: Problem[] = []
+  for (const name of names.filter((name) => name.endsWith('.yaml') && !name.startsWith('.')).sort()) {
+    const read = readText(join(folder, name))
+    if (!('severity' in read)) files.push(read)
+    else if (read.code !== 'not-a-file') problems.push(read)
+  }
+  return { files, problems }
+}
+
+/** Reads one UTF-8 file; a problem on its first line, or on the line that is not UTF-8, when it cannot be had. */
+export function readText(file: string): FileText | Problem {
+  const read = readOctets(file)
+  if ('severity' in read) return read
+  const text = decode(read.octets)
+  if (text !== undefined) return { file, text, modifiedMs: read.modifiedMs }
+  const place = { ...startOf(file), line: lineNotUtf8(read.octets) }
+  return problemAt(place, 'encoding', 'not UTF-8 text')
+}
+
+/**
+ * Reads the file that `!include path` in file `from` names: relative to `from`, inside `folder` only, symbolic links
+ * resolved. A sentence that says why not when it cannot be read.
+ */
+export function readIncluded(folder: string, path: string, from: string): FileText | string {
+  const file = join(dirname(from), path)
+  if (path === '' || path.startsWith('/')) return 'a relative path to a file is wanted'
+  try {
+    if (!realpathSync(file).startsWith(join(realpathSync(folder), sep))) return `it leads out of "${folder}"`
+  } catch (error) {
+    return reason(error)
+  }
+  const read = readText(file)
+  return 'severity' in read ? read.message : read
+}
+
+/** Opened without blocking, so that a named pipe in the folder cannot hold up a reload. */
+function readOctets(file: string): { octets: Uint8Array; modifiedMs: number } | Problem {
+  let descriptor: number | undefined
+  try {
+    descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
+    const stats = fstatSync(descriptor)
+    if (!stats.isFile()) return problemAt(startOf(file), 'not-a-file', `"${file}" is not a regular file`)
+    if (stats.size > LIMITS.documentOctetsMax) {
+      const message = `the file holds ${stats.size} octets, at most ${LIMITS.documentOctetsMax}`
+      return problemAt(startOf(file), 'file-too-large', message)
+    }
+    return { octets: readWhole(descriptor, stats.size), modifiedMs: stats.mtimeMs }
+  } catch (error) {
+    return problemAt(startOf(file), 'unreadable-file', `cannot read "${file}": ${reason(error)}`)
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor)
+  }
+}
+
+/** At most `size` octets: a file that grows meanwhile is read again by the reload that its growth causes. */
+function readWhole(descriptor: number, size: number): Uint8Array {
+  const octets = new Uint8Array(size)
+  let length = 0
+  while (length < size) {
+    const count = readSync(descriptor, octets, length, size - length, length)
+    if (count === 0) break
+    length += count
+  }
+  return octets.subarray(0, length)
+}
+
+function decode(octets: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(octets)
+  } catch {
+    return undefined
+  }
+}
+
+function lineNotUtf8(octets: Uint8Array): number {
+  let line = 1
+  for (let start = 0; start < octets.length; line++) {
+    const newline = octets.indexOf(0x0a, start)
+    const end = newline < 0 ? octets.length : newline + 1
+    if (decode(octets.subarray(start, end)) === undefined) break
+    start = end
+  }
+  return line
+}
+
+function startOf(file: string): Place {
+  return { file, line: 1, column: 1, length: 1 }
+}
+
+function problemAt(place: Place, code: string, message: string): Problem {
+  return { severity: 'error', code, message, place }
+}
+
+/** The system's word for what went wrong, without the path that the sentence already has. */
+function reason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return 'there is no such file or folder'
+  if (code === 'EACCES') return 'permission denied'
+  if (code === 'ENOTDIR') return 'it is not a folder'
+  return code ?? message
+}

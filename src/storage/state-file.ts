@@ -1,0 +1,56 @@
+/**
+ * What the server must remember over a restart, as one JSON file in the state folder: the serial each zone was last
+ * served with, so that a serial never goes back. Written atomically. A missing or damaged file is never a reason not
+ * to serve: it is said, and everything starts afresh.
+ */
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeAtomic } from './write-atomic.ts'
+
+export interface State {
+  /** By the zone's absolute name in lower case, final dot included. */
+  readonly serials: Readonly<Record<string, number>>
+}
+
+const FILE = 'state.json'
+const VERSION = 1
+const SERIAL_MAX = 0xffff_ffff
+
+/** The state of the last run; `note` is a sentence for the log when it could not be used. */
+export async function readState(folder: string): Promise<{ state: State; note?: string }> {
+  const file = join(folder, FILE)
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    const note = code === 'ENOENT' ? `no state in "${file}" yet` : `cannot read the state in "${file}": ${code}`
+    return { state: { serials: {} }, note: `${note}; starting afresh` }
+  }
+  const state = parseState(text)
+  if (state !== undefined) return { state }
+  return { state: { serials: {} }, note: `the state in "${file}" is damaged; starting afresh` }
+}
+
+/** Makes the folder when it is not there. Rejects with the system's error. One call at a time: the last one wins. */
+export async function writeState(folder: string, state: State): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const text = JSON.stringify({ version: VERSION, serials: state.serials }, null, 2)
+  await writeAtomic(join(folder, FILE), `${text}\n`)
+}
+
+function parseState(text: string): State | undefined {
+  let value: { version?: unknown; serials?: unknown } | null
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  if (value?.version !== VERSION || typeof value.serials !== 'object' || value.serials === null) return undefined
+  const serials: Record<string, number> = Object.create(null)
+  for (const [origin, serial] of Object.entries(value.serials)) {
+    if (!Number.isInteger(serial) || serial < 0 || serial > SERIAL_MAX) return undefined
+    serials[origin] = serial
+  }
+  return { serials }
+}

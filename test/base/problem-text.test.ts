@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Problem } from '../../src/base/problem.ts'
+import { formatProblem, sortProblems, summarizeProblems } from '../../src/base/problem-text.ts'
+
+const FILE = 'zones/linkedlist.org.yaml'
+const PROBLEM: Problem = {
+  severity: 'error',
+  code: 'unknown-policy',
+  message: 'policy "tiny-cnd" is not defined',
+  place: { file: FILE, line: 12, column: 24, length: 8 },
+  hint: 'did you mean "tiny-cdn"? (defined: tiny-cdn)',
+}
+const HEAD = `${FILE}:12:24: error[unknown-policy]: policy "tiny-cnd" is not defined`
+
+describe('formatProblem', () => {
+  it('shows the line, a marker under the words and the hint', () => {
+    const line = (file: string, number: number) =>
+      file === FILE && number === 12 ? '  - {type: A, dynamic: tiny-cnd}' : undefined
+    assert.equal(
+      formatProblem(PROBLEM, line),
+      `${HEAD}
+  12 |   - {type: A, dynamic: tiny-cnd}
+     |                        ^^^^^^^^ did you mean "tiny-cdn"? (defined: tiny-cdn)`,
+    )
+  })
+
+  it('goes without a hint, and without the line when it cannot be had', () => {
+    const { hint: _, ...plain } = PROBLEM
+    assert.equal(
+      formatProblem(plain, () => undefined),
+      HEAD,
+    )
+    assert.equal(
+      formatProblem(PROBLEM, () => undefined),
+      `${HEAD}\n     | did you mean "tiny-cdn"? (defined: tiny-cdn)`,
+    )
+  })
+
+  it('keeps tabs, so that the marker stands where the words do', () => {
+    const { hint: _, ...plain } = PROBLEM
+    const problem = { ...plain, place: { file: FILE, line: 3, column: 4, length: 1 } }
+    const [, source, marker] = formatProblem(problem, () => 'a\tb\u{1F600}').split('\n')
+    assert.equal(source, '   3 | a\tb\u{1F600}')
+    assert.equal(marker, '     |  \t ^')
+  })
+})
+
+describe('summarizeProblems', () => {
+  it('counts in whole words', () => {
+    const warning: Problem = { ...PROBLEM, severity: 'warning' }
+    assert.equal(summarizeProblems([PROBLEM, warning, PROBLEM], 3), '2 errors, 1 warning in 3 files')
+    assert.equal(summarizeProblems([], 1), '0 errors, 0 warnings in 1 file')
+  })
+})
+
+describe('sortProblems', () => {
+  it('goes by file, line and column, and keeps the order at one place', () => {
+    const at = (file: string, line: number, column: number, code: string): Problem => ({
+      ...PROBLEM,
+      code,
+      place: { file, line, column, length: 1 },
+    })
+    const problems = [
+      at('b', 1, 1, '5'),
+      at('a', 10, 2, '3'),
+      at('a', 9, 9, '1'),
+      at('a', 10, 2, '4'),
+      at('a', 10, 1, '2'),
+    ]
+    assert.deepEqual(
+      sortProblems(problems).map(({ code }) => code),
+      ['1', '2', '3', '4', '5'],
+    )
+    assert.equal(problems[0]!.code, '5', 'the list it was given is as it was')
+  })
+})

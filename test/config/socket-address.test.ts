@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { Mismatch } from '../../src/base/shape.ts'
+import { formatSocketAddress, isLoopback, isWildcard, parseSocketAddress } from '../../src/config/socket-address.ts'
+
+function parse(text: string) {
+  const socket = parseSocketAddress(text)
+  assert.ok(!(socket instanceof Mismatch), text)
+  return socket
+}
+
+describe('socket addresses', () => {
+  it('reads both families into canonical text', () => {
+    assert.deepEqual(parse('127.0.0.1:5300'), { family: 4, address: '127.0.0.1', port: 5300 })
+    assert.deepEqual(parse('[2001:DB8:0::1]:53'), { family: 6, address: '2001:db8::1', port: 53 })
+  })
+
+  it('writes what it reads', () => {
+    const sockets = fc.oneof(
+      fc.tuple(fc.ipV4(), fc.integer({ min: 1, max: 65_535 })).map(([address, port]) => `${address}:${port}`),
+      fc.tuple(fc.ipV6(), fc.integer({ min: 1, max: 65_535 })).map(([address, port]) => `[${address}]:${port}`),
+    )
+    fc.assert(fc.property(sockets, (text) => assert.deepEqual(parse(formatSocketAddress(parse(text))), parse(text))))
+  })
+
+  const wrong = ['', ':53', '127.0.0.1:', '127.0.0.1:0', '127.0.0.1:65536', '::1:53', '[127.0.0.1]:53', 'localhost:53']
+  for (const text of [...wrong, '127.0.0.1:5 3', '[::1]:53x', '[::1%lo]:53', '1.2.3:53', '[::1', '[]:53']) {
+    it(`refuses "${text}"`, () => assert.ok(parseSocketAddress(text) instanceof Mismatch))
+  }
+
+  it('completes an address without a port', () => {
+    for (const [text, hint] of [
+      ['192.0.2.1', 'did you mean "192.0.2.1:53"?'],
+      ['::1', 'did you mean "[::1]:53"?'],
+      ['[::1]', 'did you mean "[::1]:53"?'],
+      ['ns1', undefined],
+    ]) {
+      const mismatch = parseSocketAddress(text!)
+      assert.ok(mismatch instanceof Mismatch)
+      assert.equal(mismatch.hint, hint)
+    }
+  })
+
+  it('tells loopback and wildcard addresses', () => {
+    assert.deepEqual(
+      ['127.0.0.1:1', '127.255.0.1:1', '[::1]:1', '[0::0]:1', '0.0.0.0:1', '10.127.0.1:1', '[::2]:1'].map((text) =>
+        isLoopback(parse(text)) ? 'loopback' : isWildcard(parse(text)) ? 'wildcard' : 'other',
+      ),
+      ['loopback', 'loopback', 'loopback', 'wildcard', 'wildcard', 'other', 'other'],
+    )
+  })
+})

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { LIMITS } from '../../src/base/limits.ts'
+import { readFolder, readIncluded, readText } from '../../src/storage/read-files.ts'
+import { scratchFolder } from './scratch-folder.ts'
+
+const ASKED = { file: 'nearpop.yaml', line: 7, column: 8, length: 6 }
+
+describe('readFolder', () => {
+  it('reads the YAML files in name order, with their modification times, and nothing else', (context) => {
+    const folder = scratchFolder(context)
+    for (const name of ['b.yaml', 'a.yaml', '.hidden.yaml', 'c.yaml~', 'notes.txt']) {
+      writeFileSync(join(folder, name), `# ${name}\n`)
+    }
+    mkdirSync(join(folder, 'folder.yaml'))
+    symlinkSync('notes.txt', join(folder, 'linked.yaml'))
+    execFileSync('mkfifo', [join(folder, 'pipe.yaml')])
+    utimesSync(join(folder, 'a.yaml'), 1_700_000_000, 1_700_000_000)
+
+    const { files, problems } = readFolder(folder, ASKED)
+
+    assert.deepEqual(problems, [])
+    assert.deepEqual(
+      files.map(({ file, text }) => [file, text]),
+      [
+        [join(folder, 'a.yaml'), '# a.yaml\n'],
+        [join(folder, 'b.yaml'), '# b.yaml\n'],
+        [join(folder, 'linked.yaml'), '# notes.txt\n'],
+      ],
+    )
+    assert.equal(files[0]!.modifiedMs, 1_700_000_000_000)
+  })
+
+  it('reports a folder that is not there where it was asked for', (context) => {
+    const folder = join(scratchFolder(context), 'zones')
+    const { files, problems } = readFolder(folder, ASKED)
+    assert.deepEqual(files, [])
+    assert.equal(problems[0]!.place, ASKED)
+    assert.equal(problems[0]!.message, `cannot list folder "${folder}": there is no such file or folder`)
+  })
+
+  it('reads the other files when one cannot be had', (context) => {
+    const folder = scratchFolder(context)
+    symlinkSync('nowhere', join(folder, 'dangling.yaml'))
+    writeFileSync(join(folder, 'fine.yaml'), '')
+    const { files, problems } = readFolder(folder, ASKED)
+    assert.deepEqual(
+      files.map((file) => file.file),
+      [join(folder, 'fine.yaml')],
+    )
+    assert.deepEqual(
+      problems.map(({ code, place }) => [code, place.file]),
+      [['unreadable-file', join(folder, 'dangling.yaml')]],
+    )
+  })
+})
+
+describe('readText', () => {
+  it('points at the line that is not UTF-8', (context) => {
+    const file = join(scratchFolder(context), 'latin1.yaml')
+    writeFileSync(file, Buffer.from('# one\n# two\n# caf\xe9\n# four\n', 'latin1'))
+    const read = readText(file)
+    assert.ok('severity' in read)
+    assert.deepEqual([read.code, read.place], ['encoding', { file, line: 3, column: 1, length: 1 }])
+  })
+
+  it('drops a byte order mark', (context) => {
+    const file = join(scratchFolder(context), 'bom.yaml')
+    writeFileSync(file, '\ufeffversion: 1\n')
+    const read = readText(file)
+    assert.ok('text' in read)
+    assert.equal(read.text, 'version: 1\n')
+  })
+
+  it('refuses a file over the limit without reading it', (context) => {
+    const file = join(scratchFolder(context), 'huge.yaml')
+    writeFileSync(file, '')
+    truncateSync(file, LIMITS.documentOctetsMax + 1)
+    const read = readText(file)
+    assert.ok('severity' in read)
+    assert.equal(read.code, 'file-too-large')
+  })
+
+  it('refuses what is not a regular file', (context) => {
+    const read = readText(scratchFolder(context))
+    assert.ok('severity' in read)
+    assert.equal(read.code, 'not-a-file')
+  })
+})
+
+describe('readIncluded', () => {
+  it('reads relative to the including file, inside the folder', (context) => {
+    const folder = scratchFolder(context)
+    mkdirSync(join(folder, 'zones', 'parts'), { recursive: true })
+    const zones = join(folder, 'zones')
+    writeFileSync(join(zones, 'mail.yaml'), 'mail')
+    writeFileSync(join(zones, 'parts', 'web.yaml'), 'web')
+    const web = readIncluded(zones, 'parts/web.yaml', join(zones, 'example.com.yaml'))
+    assert.ok(typeof web === 'object')
+    assert.equal(web.text, 'web')
+    const mail = readIncluded(zones, '../mail.yaml', web.file)
+    assert.ok(typeof mail === 'object')
+    assert.deepEqual([mail.file, mail.text], [join(zones, 'mail.yaml'), 'mail'])
+  })
+
+  it('refuses to leave the folder by path, by link or by an absolute path', (context) => {
+    const folder = scratchFolder(context)
+    mkdirSync(join(folder, 'zones'))
+    mkdirSync(join(folder, 'zones-private'))
+    writeFileSync(join(folder, 'zones-private', 'secret.yaml'), 'secret')
+    const zones = join(folder, 'zones')
+    symlinkSync('../zones-private/secret.yaml', join(zones, 'link.yaml'))
+    const from = join(zones, 'example.com.yaml')
+    const outside = `it leads out of "${zones}"`
+    assert.equal(readIncluded(zones, '../zones-private/secret.yaml', from), outside)
+    assert.equal(readIncluded(zones, 'link.yaml', from), outside)
+    const absolute = join(folder, 'zones-private', 'secret.yaml')
+    assert.equal(readIncluded(zones, absolute, from), 'a relative path to a file is wanted')
+  })
+
+  it('says when there is nothing', (context) => {
+    const zones = scratchFolder(context)
+    assert.equal(readIncluded(zones, 'absent.yaml', join(zones, 'a.yaml')), 'there is no such file or folder')
+  })
+})
