@@ -124,7 +124,7 @@ class DocumentReader {
     if (node === null) return ''
     if (isAlias(node)) return this.#alias(source, node, anchors, open)
     if (node.anchor !== undefined) anchors.set(node.anchor, node)
-    if (node.tag !== undefined && node.tag.startsWith('!') && !node.tag.startsWith('tag:')) {
+    if (node.tag?.startsWith('!') && !node.tag.startsWith('tag:')) {
       if (node.tag === '!include' && isScalar(node)) return this.#include(source, node)
       if (node.tag !== '!') {
         const message = `unknown tag "${node.tag}": only !include with a path is read`

@@ -17,6 +17,13 @@ export const LIMITS = {
   rrsetOctetsMax: 16_000, // so that names in an answer stay within reach of a compression pointer (14 bits)
   zonesMax: 100_000,
 
+  // Health checks
+  checkIntervalMsMin: 1_000,
+  checkIntervalMsMax: 3_600_000,
+  checkTimeoutMsMin: 100,
+  checkTimeoutMsMax: 60_000,
+  checkThresholdMax: 100,
+
   // What a query may cost
   chainLengthMax: 8, // CNAME, DNAME and ALIAS links followed inside our own zones
   additionalNamesMax: 16,

@@ -64,6 +64,23 @@ export function decimal(minimum: number, maximum: number, what = 'a number') {
   })
 }
 
+/** A duration with its unit, such as `500ms`, `10s`, `5m` or `1h`, as milliseconds. */
+export function duration(minimumMs: number, maximumMs: number) {
+  const wanted = `a duration such as 10s, from ${formatDuration(minimumMs)} to ${formatDuration(maximumMs)}`
+  return leaf(wanted, { type: 'string', pattern: '^[0-9]+(ms|s|m|h)$' }, (value) => {
+    const parts = /^(\d{1,9})(ms|s|m|h)$/.exec(value)
+    const milliseconds = parts === null ? Number.NaN : Number(parts[1]) * UNIT_MS[parts[2] as keyof typeof UNIT_MS]
+    return milliseconds >= minimumMs && milliseconds <= maximumMs ? milliseconds : new Mismatch(wanted)
+  })
+}
+
+const UNIT_MS = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 } as const
+
+function formatDuration(milliseconds: number): string {
+  const [unit, size] = Object.entries(UNIT_MS).find(([, size]) => milliseconds % size === 0)!
+  return `${milliseconds / size}${unit}`
+}
+
 /** `true` or `false`. */
 export function boolean() {
   return leaf('true or false', { type: 'boolean' }, (value) =>
@@ -143,8 +160,8 @@ function issueProblems(document: Document, issue: ShapeIssue, base: readonly Pro
     const message = `key "${String(path.at(-1))}" is missing: ${issue.message.slice(MISSING.length)} is wanted`
     return [{ severity: 'error', code: 'missing-key', message, place: document.placeOf(path) }]
   }
-  const code = (issue.params?.['code'] as string | undefined) ?? (issue.code === 'custom' ? 'invalid-value' : 'shape')
-  const hint = issue.params?.['hint'] as string | undefined
+  const code = (issue.params?.code as string | undefined) ?? (issue.code === 'custom' ? 'invalid-value' : 'shape')
+  const hint = issue.params?.hint as string | undefined
   const problem: Problem = { severity: 'error', code, message: issue.message, place: document.placeOf(path) }
   return [hint === undefined ? problem : { ...problem, hint }]
 }
