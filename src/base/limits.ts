@@ -7,7 +7,11 @@ export const LIMITS = {
   // What operators write
   documentOctetsMax: 256 * 1024 * 1024,
   documentValuesMax: 20_000_000,
+  documentDepthMax: 64,
+  yamlErrorsMax: 20, // shown per file: one stray bracket makes an error of every line after it
+  aliasExpansionMax: 10, // values in a document once aliases are resolved, to values written (beyond the first 10,000)
   includeDepthMax: 8,
+  includesPerDocumentMax: 1_000,
   ttlSecondsMax: 2_147_483_647, // RFC 2181 section 8
   popsMax: 256,
   policiesMax: 1_000,
