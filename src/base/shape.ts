@@ -13,12 +13,22 @@ export class Mismatch {
   readonly wanted: string
   readonly code: string
   readonly hint: string | undefined
-  constructor(wanted: string, code = 'invalid-value', hint?: string) {
+  /** The part of the text that is wrong; absent when it is the whole. */
+  readonly found: string | undefined
+  constructor(wanted: string, code = 'invalid-value', hint?: string, found?: string) {
     this.wanted = wanted
     this.code = code
     this.hint = hint
+    this.found = found
   }
 }
+
+/** Quotes what an operator wrote, cut where it would fill the screen. */
+export function quote(text: string): string {
+  return `"${text.length > QUOTED_CHARACTERS_MAX ? `${text.slice(0, QUOTED_CHARACTERS_MAX)}…` : text}"`
+}
+
+const QUOTED_CHARACTERS_MAX = 80
 
 /** JSON Schema of a leaf, as an editor with the YAML core schema should see it. */
 export type JsonSchema = Record<string, unknown>
@@ -33,7 +43,7 @@ export function leaf<T>(wanted: string, json: JsonSchema, read: (text: string) =
       if (!(value instanceof Mismatch)) return value
       context.addIssue({
         code: 'custom',
-        message: `"${text}" is not ${value.wanted}`,
+        message: `${quote(value.found ?? text)} is not ${value.wanted}`,
         params: { code: value.code, hint: value.hint },
         input: text,
       })
@@ -101,6 +111,11 @@ export function mapping<Shape extends z.ZodRawShape>(shape: Shape, what = 'a map
   return z.strictObject(shape, { error: (issue) => mappingMessage(issue, what, Object.keys(shape)) })
 }
 
+/** A mapping with these keys and any others, which are kept as they are. */
+export function openMapping<Shape extends z.ZodRawShape>(shape: Shape, what = 'a mapping') {
+  return z.looseObject(shape, { error: (issue) => mappingMessage(issue, what, Object.keys(shape)) })
+}
+
 /** A sequence. */
 export function sequence<Item extends z.ZodType>(item: Item, what = 'a list') {
   return z.array(item, {
@@ -111,6 +126,39 @@ export function sequence<Item extends z.ZodType>(item: Item, what = 'a list') {
 /** A mapping from names to `item`. */
 export function table<Item extends z.ZodType>(item: Item, what = 'a mapping of names') {
   return z.record(z.string(), item, { error: (issue) => shapeMessage(issue.input, what) })
+}
+
+interface Kinds {
+  readonly text?: z.ZodType
+  readonly list?: z.ZodType
+  readonly mapping?: z.ZodType
+}
+
+/** Whichever shape is given for the kind of value found; `wanted` names them all. */
+export function byKind<const Cases extends Kinds>(wanted: string, cases: Cases) {
+  const kinds = Object.values(cases).filter((schema) => schema !== undefined) as z.ZodType[]
+  const json = () => ({ anyOf: kinds.map(jsonSchemaOf) })
+  return z
+    .unknown()
+    .meta({ json })
+    .transform((value, context): z.output<NonNullable<Cases[keyof Cases]> & z.ZodType> => {
+      const kind = typeof value === 'string' ? 'text' : Array.isArray(value) ? 'list' : 'mapping'
+      const schema = value === undefined ? undefined : (cases as Kinds)[kind]
+      if (schema === undefined) {
+        context.addIssue({ code: 'custom', message: shapeMessage(value, wanted), params: { code: 'shape' } })
+        return z.NEVER
+      }
+      const result = schema.safeParse(value)
+      if (!result.success) for (const issue of result.error.issues) context.issues.push(issue as z.core.$ZodRawIssue)
+      return (result.success ? result.data : z.NEVER) as never
+    })
+}
+
+/** One item, or a list of them; a list either way. */
+export function oneOrMany<Item extends z.ZodType>(wanted: string, item: Item) {
+  return byKind(`${wanted}, or a list of them`, { text: item, mapping: item, list: sequence(item) }).transform(
+    (value) => (Array.isArray(value) ? value : [value]) as z.output<Item>[],
+  )
 }
 
 /** Checks the part of a document at `path` against a shape: the typed value, or every problem. */
@@ -127,20 +175,25 @@ export function checkShape<T>(
 
 /** The JSON Schema (draft 2020-12) of what an operator may write. */
 export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
-  return z.toJSONSchema(schema, {
+  const { $schema: _, ...jsonSchema } = z.toJSONSchema(schema, {
     io: 'input',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
-      const json = z.globalRegistry.get(zodSchema as unknown as z.ZodType)?.json as JsonSchema | undefined
+      const json = z.globalRegistry.get(zodSchema as unknown as z.ZodType)?.json as JsonSchema | (() => JsonSchema)
       if (json === undefined) return
       for (const key of Object.keys(jsonSchema)) delete (jsonSchema as JsonSchema)[key]
-      Object.assign(jsonSchema, json)
+      Object.assign(jsonSchema, typeof json === 'function' ? json() : json)
     },
   }) as JsonSchema
+  return jsonSchema
 }
 
-/** Starts the message of an issue whose value is not there at all; the path's last key is the missing one. */
 const MISSING = 'missing: '
+
+/** The message of an issue whose value is not there at all; the path's last key is the missing one. */
+export function missing(wanted: string): string {
+  return `${MISSING}${wanted}`
+}
 
 interface ShapeIssue {
   readonly code?: string | undefined
@@ -181,10 +234,10 @@ function mappingMessage(issue: z.core.$ZodRawIssue, what: string, known: string[
 }
 
 function shapeMessage(found: unknown, wanted: string): string {
-  return found === undefined ? `${MISSING}${wanted}` : `found ${describeValue(found)}, wanted ${wanted}`
+  return found === undefined ? missing(wanted) : `found ${describeValue(found)}, wanted ${wanted}`
 }
 
 function describeValue(value: unknown): string {
-  if (typeof value === 'string') return value === '' ? 'nothing' : `"${value}"`
+  if (typeof value === 'string') return value === '' ? 'nothing' : quote(value)
   return Array.isArray(value) ? 'a list' : 'a mapping'
 }
