@@ -7,25 +7,32 @@
 export interface RecordType {
   readonly type: number
   readonly mnemonic: string
-  /** Presentation fields (unquoted, unescaped only where the field's kind says so) -> rdata. */
+  /**
+   * Presentation fields (outer quotes taken off, escapes still in) -> rdata. Fields `\#`, length and hex are taken for
+   * every type (RFC 3597 section 5). Relative names are below `origin`; without it every name is taken as absolute.
+   */
   readonly parse: (fields: readonly string[], origin?: Uint8Array) => Uint8Array | RdataMismatch
   /** Rdata -> presentation form (one line, absolute names). Only called with rdata that `check` accepts. */
   readonly format: (rdata: Uint8Array) => string
   /** Whether octets are well-formed rdata of this type; what `parse` returns always is. */
   readonly check: (rdata: Uint8Array) => boolean
-  /** Where domain names stand in `rdata`, in order. */
+  /** Where domain names stand in `rdata`, in order. Only called with rdata that `check` accepts. */
   readonly names: (rdata: Uint8Array) => readonly RdataName[]
   /** How an operator writes a value in YAML (octoDNS). */
   readonly shape: ValueShape
 }
 
-/** What `parse` cannot take: which field, counted from 0, and what was wanted, completing `"…" is not`. */
+/** What `parse` cannot take: `"<found>" is not <wanted>`. */
 export class RdataMismatch {
+  /** Counted from 0 in the type's fields: the position of its key in a mapping shape. */
   readonly field: number
   readonly wanted: string
-  constructor(field: number, wanted: string) {
+  /** The field's text, or the one parameter of it that is wrong. */
+  readonly found: string
+  constructor(field: number, wanted: string, found: string) {
     this.field = field
     this.wanted = wanted
+    this.found = found
   }
 }
 
@@ -34,7 +41,7 @@ export interface RdataName {
   readonly length: number
   /** Only in the types of RFC 1035 (RFC 3597 section 4). */
   readonly compressible: boolean
-  /** Whose addresses belong in the additional section (NS, MX, SRV, SVCB, HTTPS); false for CNAME, PTR, SOA. */
+  /** Whose addresses belong in the additional section (NS, MX, SRV, SVCB, HTTPS); false for CNAME, PTR, SOA, and for the root. */
   readonly additional: boolean
 }
 
@@ -47,6 +54,7 @@ export type ValueShape =
   | {
       readonly kind: 'mapping'
       readonly keys: readonly ValueKey[]
+      /** Takes a value for each key, fallbacks filled in. */
       readonly fields: (values: Readonly<Record<string, FieldValue>>) => readonly string[]
     }
 
