@@ -40,8 +40,16 @@ export class ZoneDraft {
   /** In the order of the file. */
   readonly rrsets: readonly DraftRrset[]
   readonly #byOwner = new Map<string, DraftRrset[]>()
+  readonly #unreadOwners: ReadonlySet<string>
 
-  constructor(origin: Uint8Array, rrsets: readonly DraftRrset[], context: ZoneContext) {
+  /** `unreadOwners`: keys of owners that hold more than could be read; nothing is missing there. */
+  constructor(
+    origin: Uint8Array,
+    rrsets: readonly DraftRrset[],
+    context: ZoneContext,
+    unreadOwners: ReadonlySet<string>,
+  ) {
+    this.#unreadOwners = unreadOwners
     this.origin = origin
     this.apexKey = nameKey(origin)
     this.context = context
@@ -66,8 +74,9 @@ export class ZoneDraft {
     return this.at(key).find((rrset) => rrset.rrset.type === type)
   }
 
-  hasAddress(key: string): boolean {
-    return this.at(key).some(({ rrset }) => rrset.type === Type.A || rrset.type === Type.AAAA || rrset.kind === 'alias')
+  /** Whether a record of one of `types` is at `key`, or something unread that may be one. */
+  has(key: string, ...types: readonly number[]): boolean {
+    return this.#unreadOwners.has(key) || this.at(key).some(({ rrset }) => types.includes(rrset.type))
   }
 
   /** Keys of the names above `key`, nearest first, down to the apex; none for the apex and for names outside. */
