@@ -170,7 +170,10 @@ export function checkShape<T>(
 ): { value: T; problems: [] } | { value?: undefined; problems: Problem[] } {
   const result = schema.safeParse(value)
   if (result.success) return { value: result.data, problems: [] }
-  return { problems: result.error.issues.flatMap((issue) => issueProblems(document, issue, path)) }
+  const issues = result.error.issues as ShapeIssue[]
+  const misspelt = new Set(issues.flatMap(misspeltKeys))
+  const reported = issues.filter((issue) => !isMissing(issue) || !misspelt.has(pathText(issue.path ?? [])))
+  return { problems: reported.flatMap((issue) => issueProblems(document, issue, path)) }
 }
 
 /** The JSON Schema (draft 2020-12) of what an operator may write. */
@@ -203,13 +206,28 @@ interface ShapeIssue {
   readonly params?: Record<string, unknown> | undefined
 }
 
+/** Paths of the known keys that unknown ones were meant to be: those are not missing as well. */
+function misspeltKeys(issue: ShapeIssue): string[] {
+  if (issue.code !== 'unrecognized_keys') return []
+  const nearest = issue.keys!.map((key) => nearestName(key, issue.message.split(' ')))
+  return nearest.filter((key) => key !== undefined).map((key) => pathText([...(issue.path ?? []), key]))
+}
+
+function isMissing(issue: ShapeIssue): boolean {
+  return issue.message.startsWith(MISSING)
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return JSON.stringify(path.map(String))
+}
+
 function issueProblems(document: Document, issue: ShapeIssue, base: readonly PropertyKey[]): Problem[] {
   const path = [...base, ...(issue.path ?? [])]
   if (issue.code === 'unrecognized_keys') {
     const known = issue.message.split(' ')
     return issue.keys!.map((key) => unknownKey(key, known, document.placeOf([...path, key], 'key')))
   }
-  if (issue.message.startsWith(MISSING)) {
+  if (isMissing(issue)) {
     const message = `key "${String(path.at(-1))}" is missing: ${issue.message.slice(MISSING.length)} is wanted`
     return [{ severity: 'error', code: 'missing-key', message, place: document.placeOf(path) }]
   }

@@ -152,6 +152,7 @@ function checkRulePools({ path, written }: DraftDynamic, problems: ProblemList):
 }
 
 function checkUnusedPools({ path, written }: DraftDynamic, problems: ProblemList): void {
+  if (written.rules.length === 0) return
   const used = new Set([
     ...written.rules.map((rule) => rule.pool),
     ...Object.values(written.pools).map((pool) => pool.fallback),

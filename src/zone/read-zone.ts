@@ -63,8 +63,16 @@ export function readZone(zoneFile: ZoneFile): { zone?: Zone; problems: Problem[]
   list.addAll(problems)
   const reader = new ZoneReader(document, { ...zoneFile, modifiedSeconds }, list)
   const zone = reader.read()
-  const sorted = sortProblems(list.problems)
+  const sorted = sortProblems(withoutConsequences(problems, list.problems))
   return zone === undefined || hasErrors(sorted) ? { problems: sorted } : { zone, problems: sorted }
+}
+
+/** Where an alias or include failed there is nothing, which the shapes then complain of: one problem is enough. */
+function withoutConsequences(ofDocument: readonly Problem[], all: readonly Problem[]): Problem[] {
+  if (ofDocument.length === 0) return [...all]
+  const text = ({ place }: Problem) => `${place.file}:${place.line}:${place.column}`
+  const places = new Set(ofDocument.map(text))
+  return all.filter((problem) => ofDocument.includes(problem) || !places.has(text(problem)))
 }
 
 function tooLarge(file: string): { problems: Problem[] } {

@@ -25,7 +25,7 @@ export function checkTargets(zone: ZoneDraft, problems: ProblemList): void {
         const target = rdata.subarray(offset, offset + length)
         if (zone.find(nameKey(target), Type.CNAME) === undefined) continue
         const message = `${type.mnemonic} target "${formatName(target)}" is a CNAME; some senders refuse that`
-        problems.warning(path, 'target-cname', message)
+        problems.warning([...path, rrset.type === Type.MX ? 'exchange' : 'target'], 'target-cname', message)
       }
     }
   }
