@@ -2,20 +2,21 @@
  * A YAML document as operators write it: plain values in which every scalar is a string, and the place of every key
  * and value, so that a later check can point at what it means. Read with the failsafe schema (YAML 1.2 section 10.1),
  * so that `no`, `007`, `1e3` and the country `NO` survive. Anchors, merge keys and `!include path` work; duplicate
- * keys, keys that are not scalars and alias bombs are problems. Never touches a file: `include` is the caller's.
+ * keys, keys that are not scalars, deep nesting and alias bombs are problems. An alias shares the value of its anchor,
+ * so a bomb costs nothing before it is refused. Never touches a file: `include` is the caller's.
  */
 import {
   type Alias,
   isAlias,
   isMap,
   isScalar,
-  isSeq,
   LineCounter,
   type ParsedNode,
   parseDocument,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml'
+import { LIMITS } from './limits.ts'
 import type { Place, Problem } from './problem.ts'
 
 /** A scalar is its text; an empty value is ''. Mappings keep the order of the file and have no prototype. */
@@ -31,7 +32,7 @@ export interface Document {
 export interface ReadDocumentOptions {
   /** Text of an included file and the name to show for it, or a sentence that says why not. */
   readonly include?: (path: string, from: string) => { file: string; text: string } | string
-  /** Values in the document after aliases are resolved and files included. */
+  /** Values in the document and the files it includes. */
   readonly valuesMax: number
   readonly includeDepthMax: number
 }
@@ -82,6 +83,16 @@ function findPlace(
   return place
 }
 
+/** Undefined when the nesting overflows the YAML library's stack, which it reports as an error or throws. */
+function parseYaml(text: string, lineCounter: LineCounter) {
+  try {
+    const parsed = parseDocument(text, { schema: 'failsafe', lineCounter, uniqueKeys: false, prettyErrors: false })
+    return parsed.errors.some((error) => error.message.includes('call stack')) ? undefined : parsed
+  } catch {
+    return undefined
+  }
+}
+
 /** One file being read: its name and its line starts. */
 interface Source {
   readonly file: string
@@ -89,12 +100,25 @@ interface Source {
   readonly depth: number
 }
 
+/** What an anchor stands for: its value, and how many values that is once its own aliases are resolved. */
+interface Anchored {
+  readonly value: DocumentValue
+  readonly size: number
+}
+
+/** Anchors seen so far; undefined while the anchored value is still being read. */
+type Anchors = Map<string, Anchored | undefined>
+
 class DocumentReader {
   readonly problems: Problem[] = []
   readonly places = new WeakMap<Container, Places>()
   readonly #options: ReadDocumentOptions
-  #values = 0
-  #tooMany = false
+  /** Values written in the files, and values there are once aliases are resolved. */
+  #written = 0
+  #resolved = 0
+  #includes = 0
+  #depth = 0
+  #stopped = false
 
   constructor(options: ReadDocumentOptions) {
     this.#options = options
@@ -102,63 +126,88 @@ class DocumentReader {
 
   readFile(file: string, text: string, depth: number): { value: DocumentValue; place: Place } | undefined {
     const source: Source = { file, lines: new LineCounter(), depth }
-    const parsed = parseDocument(text, {
-      schema: 'failsafe',
-      lineCounter: source.lines,
-      uniqueKeys: false,
-      prettyErrors: false,
-    })
-    for (const error of parsed.errors) {
+    const parsed = parseYaml(text, source.lines)
+    if (parsed === undefined) {
+      const message = `values are nested deeper than ${LIMITS.documentDepthMax}`
+      this.#report('yaml-too-deep', message, { file, line: 1, column: 1, length: 1 })
+      return undefined
+    }
+    for (const error of parsed.errors.slice(0, LIMITS.yamlErrorsMax)) {
       const place = this.#place(source, error.pos[0], error.pos[1])
       this.#report('yaml-syntax', `not valid YAML: ${error.message.split('\n')[0]}`, place)
     }
     if (parsed.errors.length > 0) return undefined
     const contents = parsed.contents as ParsedNode | null
-    const anchors = new Map<string, ParsedNode>()
-    const value = this.#value(source, contents, anchors, [])
+    const value = this.#value(source, contents, new Map())
     return { value, place: this.#placeOfNode(source, contents) }
   }
 
-  #value(source: Source, node: ParsedNode | null, anchors: Map<string, ParsedNode>, open: ParsedNode[]): DocumentValue {
+  #value(source: Source, node: ParsedNode | null, anchors: Anchors): DocumentValue {
     if (!this.#count(source, node)) return ''
     if (node === null) return ''
-    if (isAlias(node)) return this.#alias(source, node, anchors, open)
-    if (node.anchor !== undefined) anchors.set(node.anchor, node)
-    if (node.tag !== undefined && node.tag.startsWith('!') && !node.tag.startsWith('tag:')) {
-      if (node.tag === '!include' && isScalar(node)) return this.#include(source, node)
-      if (node.tag !== '!') {
-        const message = `unknown tag "${node.tag}": only !include with a path is read`
-        this.#report('yaml-tag', message, this.#placeOfNode(source, node))
-      }
-    }
-    if (isMap(node)) return this.#mapping(source, node as YAMLMap.Parsed, anchors, [...open, node])
-    if (isSeq(node)) return this.#sequence(source, node as YAMLSeq.Parsed, anchors, [...open, node])
-    return String(node.value ?? '')
+    if (isAlias(node)) return this.#alias(source, node, anchors)
+    if (node.anchor === undefined) return this.#plainValue(source, node, anchors)
+    anchors.set(node.anchor, undefined)
+    const before = this.#resolved
+    const value = this.#plainValue(source, node, anchors)
+    anchors.set(node.anchor, { value, size: this.#resolved - before + 1 })
+    return value
   }
 
-  #count(source: Source, node: ParsedNode | null): boolean {
-    this.#values++
-    if (this.#values <= this.#options.valuesMax) return true
-    if (!this.#tooMany) {
-      const message = `the document holds more than ${this.#options.valuesMax} values after aliases are resolved`
-      this.#report('yaml-too-large', message, this.#placeOfNode(source, node))
+  #plainValue(source: Source, node: Exclude<ParsedNode, Alias.Parsed>, anchors: Anchors): DocumentValue {
+    if (node.tag?.startsWith('!') && node.tag !== '!') {
+      if (node.tag === '!include' && isScalar(node)) return this.#include(source, node)
+      const message = `unknown tag "${node.tag}": only !include with a path is read`
+      this.#report('yaml-tag', message, this.#placeOfNode(source, node))
     }
-    this.#tooMany = true
+    if (isScalar(node)) return String(node.value ?? '')
+    this.#depth++
+    const value = isMap(node)
+      ? this.#mapping(source, node as YAMLMap.Parsed, anchors)
+      : this.#sequence(source, node as YAMLSeq.Parsed, anchors)
+    this.#depth--
+    return value
+  }
+
+  /** Counts a value; false when it is one too many, or too deep: then nothing more is read. */
+  #count(source: Source, node: ParsedNode | null): boolean {
+    if (this.#stopped) return false
+    this.#written++
+    this.#resolved++
+    if (this.#written > this.#options.valuesMax) {
+      const message = `the document holds more than ${this.#options.valuesMax} values`
+      return this.#stop('yaml-too-large', message, this.#placeOfNode(source, node))
+    }
+    if (this.#depth > LIMITS.documentDepthMax) {
+      const message = `values are nested deeper than ${LIMITS.documentDepthMax}`
+      return this.#stop('yaml-too-deep', message, this.#placeOfNode(source, node))
+    }
+    return true
+  }
+
+  #stop(code: string, message: string, place: Place): false {
+    this.#report(code, message, place)
+    this.#stopped = true
     return false
   }
 
-  #alias(source: Source, node: Alias.Parsed, anchors: Map<string, ParsedNode>, open: ParsedNode[]): DocumentValue {
-    const target = anchors.get(node.source)
+  #alias(source: Source, node: Alias.Parsed, anchors: Anchors): DocumentValue {
     const place = this.#placeOfNode(source, node)
-    if (target === undefined) {
+    if (!anchors.has(node.source)) {
       this.#report('yaml-alias', `alias "*${node.source}" has no anchor before it`, place)
       return ''
     }
-    if (open.includes(target)) {
+    const target = anchors.get(node.source)
+    if (target === undefined) {
       this.#report('yaml-alias', `alias "*${node.source}" stands inside its own anchor`, place)
       return ''
     }
-    return this.#value(source, target, anchors, open)
+    this.#resolved += target.size - 1
+    if (this.#resolved > LIMITS.aliasExpansionMax * Math.max(this.#written, 10_000)) {
+      this.#stop('yaml-too-large', `aliases make the document ${this.#resolved} values large`, place)
+      return ''
+    }
+    return target.value
   }
 
   #include(source: Source, node: ParsedNode & { value: unknown }): DocumentValue {
@@ -166,6 +215,10 @@ class DocumentReader {
     const path = String(node.value)
     if (source.depth >= this.#options.includeDepthMax) {
       this.#report('include-depth', `!include "${path}" is nested deeper than ${this.#options.includeDepthMax}`, place)
+      return ''
+    }
+    if (++this.#includes > LIMITS.includesPerDocumentMax) {
+      this.#stop('include', `more than ${LIMITS.includesPerDocumentMax} files are included`, place)
       return ''
     }
     const included = this.#options.include?.(path, source.file) ?? 'files cannot be included here'
@@ -176,30 +229,32 @@ class DocumentReader {
     return this.readFile(included.file, included.text, source.depth + 1)?.value ?? ''
   }
 
-  #sequence(source: Source, node: YAMLSeq.Parsed, anchors: Map<string, ParsedNode>, open: ParsedNode[]): DocumentValue {
+  #sequence(source: Source, node: YAMLSeq.Parsed, anchors: Anchors): DocumentValue {
     const values: DocumentValue[] = []
     const places: Places = new Map()
     for (const item of node.items) {
+      if (this.#stopped) break
       const place = this.#placeOfNode(source, item)
       places.set(String(values.length), { key: place, value: place })
-      values.push(this.#value(source, item, anchors, open))
+      values.push(this.#value(source, item, anchors))
     }
     this.places.set(values, places)
     return values
   }
 
-  #mapping(source: Source, node: YAMLMap.Parsed, anchors: Map<string, ParsedNode>, open: ParsedNode[]): DocumentValue {
+  #mapping(source: Source, node: YAMLMap.Parsed, anchors: Anchors): DocumentValue {
     const values: { [key: string]: DocumentValue } = Object.create(null)
     const places: Places = new Map()
     const merged: Container[] = []
     for (const pair of node.items) {
+      if (this.#stopped) break
       const keyPlace = this.#placeOfNode(source, pair.key)
       if (!isScalar(pair.key)) {
         this.#report('yaml-key', 'a key must be a plain or quoted text', keyPlace)
         continue
       }
       const key = String(pair.key.value ?? '')
-      const value = this.#value(source, pair.value, anchors, open)
+      const value = this.#value(source, pair.value, anchors)
       if (key === '<<' && pair.key.type === 'PLAIN') {
         merged.push(...this.#mergeSources(value, keyPlace))
       } else if (Object.hasOwn(values, key)) {

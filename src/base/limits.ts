@@ -7,7 +7,11 @@ export const LIMITS = {
   // What operators write
   documentOctetsMax: 256 * 1024 * 1024,
   documentValuesMax: 20_000_000,
+  documentDepthMax: 64,
+  yamlErrorsMax: 20, // shown per file: one stray bracket makes an error of every line after it
+  aliasExpansionMax: 10, // values in a document once aliases are resolved, to values written (beyond the first 10,000)
   includeDepthMax: 8,
+  includesPerDocumentMax: 1_000,
   ttlSecondsMax: 2_147_483_647, // RFC 2181 section 8
   popsMax: 256,
   policiesMax: 1_000,
@@ -23,6 +27,13 @@ export const LIMITS = {
   databaseRecordValuesMax: 4_096,
   databaseCacheEntriesMax: 65_536,
   plansPerPolicyMax: 4_194_304, // 22 bits (tables/prefix-tree.ts)
+
+  // Health checks
+  checkIntervalMsMin: 1_000,
+  checkIntervalMsMax: 3_600_000,
+  checkTimeoutMsMin: 100,
+  checkTimeoutMsMax: 60_000,
+  checkThresholdMax: 100,
 
   // What a query may cost
   chainLengthMax: 8, // CNAME, DNAME and ALIAS links followed inside our own zones

@@ -16,8 +16,13 @@ export function formatProblem(problem: Problem, line: (file: string, line: numbe
   if (source === undefined) return hint === '' ? head : `${head}\n     |${hint}`
   const indent = source.slice(0, column - 1).replace(/[^\t]/g, ' ')
   const gutter = String(number).padStart(4)
-  return `${head}\n${gutter} | ${source}\n     | ${indent}${'^'.repeat(length)}${hint}`
+  const shown = source.length > column + SHOWN_CHARACTERS ? `${source.slice(0, column + SHOWN_CHARACTERS)}…` : source
+  const marker = '^'.repeat(Math.min(length, SHOWN_CHARACTERS))
+  return `${head}\n${gutter} | ${shown}\n     | ${indent}${marker}${hint}`
 }
+
+/** Of a long line after the place; a line may hold a key of thousands of characters. */
+const SHOWN_CHARACTERS = 100
 
 /** `2 errors, 1 warning in 3 files`. */
 export function summarizeProblems(problems: readonly Problem[], files: number): string {

@@ -13,12 +13,22 @@ export class Mismatch {
   readonly wanted: string
   readonly code: string
   readonly hint: string | undefined
-  constructor(wanted: string, code = 'invalid-value', hint?: string) {
+  /** The part of the text that is wrong; absent when it is the whole. */
+  readonly found: string | undefined
+  constructor(wanted: string, code = 'invalid-value', hint?: string, found?: string) {
     this.wanted = wanted
     this.code = code
     this.hint = hint
+    this.found = found
   }
 }
+
+/** Quotes what an operator wrote, cut where it would fill the screen. */
+export function quote(text: string): string {
+  return `"${text.length > QUOTED_CHARACTERS_MAX ? `${text.slice(0, QUOTED_CHARACTERS_MAX)}…` : text}"`
+}
+
+const QUOTED_CHARACTERS_MAX = 80
 
 /** JSON Schema of a leaf, as an editor with the YAML core schema should see it. */
 export type JsonSchema = Record<string, unknown>
@@ -33,7 +43,7 @@ export function leaf<T>(wanted: string, json: JsonSchema, read: (text: string) =
       if (!(value instanceof Mismatch)) return value
       context.addIssue({
         code: 'custom',
-        message: `"${text}" is not ${value.wanted}`,
+        message: `${quote(value.found ?? text)} is not ${value.wanted}`,
         params: { code: value.code, hint: value.hint },
         input: text,
       })
@@ -64,6 +74,23 @@ export function decimal(minimum: number, maximum: number, what = 'a number') {
   })
 }
 
+/** A duration with its unit, such as `500ms`, `10s`, `5m` or `1h`, as milliseconds. */
+export function duration(minimumMs: number, maximumMs: number) {
+  const wanted = `a duration such as 10s, from ${formatDuration(minimumMs)} to ${formatDuration(maximumMs)}`
+  return leaf(wanted, { type: 'string', pattern: '^[0-9]+(ms|s|m|h)$' }, (value) => {
+    const parts = /^(\d{1,9})(ms|s|m|h)$/.exec(value)
+    const milliseconds = parts === null ? Number.NaN : Number(parts[1]) * UNIT_MS[parts[2] as keyof typeof UNIT_MS]
+    return milliseconds >= minimumMs && milliseconds <= maximumMs ? milliseconds : new Mismatch(wanted)
+  })
+}
+
+const UNIT_MS = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 } as const
+
+function formatDuration(milliseconds: number): string {
+  const [unit, size] = Object.entries(UNIT_MS).find(([, size]) => milliseconds % size === 0)!
+  return `${milliseconds / size}${unit}`
+}
+
 /** `true` or `false`. */
 export function boolean() {
   return leaf('true or false', { type: 'boolean' }, (value) =>
@@ -84,6 +111,11 @@ export function mapping<Shape extends z.ZodRawShape>(shape: Shape, what = 'a map
   return z.strictObject(shape, { error: (issue) => mappingMessage(issue, what, Object.keys(shape)) })
 }
 
+/** A mapping with these keys and any others, which are kept as they are. */
+export function openMapping<Shape extends z.ZodRawShape>(shape: Shape, what = 'a mapping') {
+  return z.looseObject(shape, { error: (issue) => mappingMessage(issue, what, Object.keys(shape)) })
+}
+
 /** A sequence. */
 export function sequence<Item extends z.ZodType>(item: Item, what = 'a list') {
   return z.array(item, {
@@ -96,6 +128,39 @@ export function table<Item extends z.ZodType>(item: Item, what = 'a mapping of n
   return z.record(z.string(), item, { error: (issue) => shapeMessage(issue.input, what) })
 }
 
+interface Kinds {
+  readonly text?: z.ZodType
+  readonly list?: z.ZodType
+  readonly mapping?: z.ZodType
+}
+
+/** Whichever shape is given for the kind of value found; `wanted` names them all. */
+export function byKind<const Cases extends Kinds>(wanted: string, cases: Cases) {
+  const kinds = Object.values(cases).filter((schema) => schema !== undefined) as z.ZodType[]
+  const json = () => ({ anyOf: kinds.map(jsonSchemaOf) })
+  return z
+    .unknown()
+    .meta({ json })
+    .transform((value, context): z.output<NonNullable<Cases[keyof Cases]> & z.ZodType> => {
+      const kind = typeof value === 'string' ? 'text' : Array.isArray(value) ? 'list' : 'mapping'
+      const schema = value === undefined ? undefined : (cases as Kinds)[kind]
+      if (schema === undefined) {
+        context.addIssue({ code: 'custom', message: shapeMessage(value, wanted), params: { code: 'shape' } })
+        return z.NEVER
+      }
+      const result = schema.safeParse(value)
+      if (!result.success) for (const issue of result.error.issues) context.issues.push(issue as z.core.$ZodRawIssue)
+      return (result.success ? result.data : z.NEVER) as never
+    })
+}
+
+/** One item, or a list of them; a list either way. */
+export function oneOrMany<Item extends z.ZodType>(wanted: string, item: Item) {
+  return byKind(`${wanted}, or a list of them`, { text: item, mapping: item, list: sequence(item) }).transform(
+    (value) => (Array.isArray(value) ? value : [value]) as z.output<Item>[],
+  )
+}
+
 /** Checks the part of a document at `path` against a shape: the typed value, or every problem. */
 export function checkShape<T>(
   document: Document,
@@ -105,25 +170,33 @@ export function checkShape<T>(
 ): { value: T; problems: [] } | { value?: undefined; problems: Problem[] } {
   const result = schema.safeParse(value)
   if (result.success) return { value: result.data, problems: [] }
-  return { problems: result.error.issues.flatMap((issue) => issueProblems(document, issue, path)) }
+  const issues = result.error.issues as ShapeIssue[]
+  const misspelt = new Set(issues.flatMap(misspeltKeys))
+  const reported = issues.filter((issue) => !isMissing(issue) || !misspelt.has(pathText(issue.path ?? [])))
+  return { problems: reported.flatMap((issue) => issueProblems(document, issue, path)) }
 }
 
 /** The JSON Schema (draft 2020-12) of what an operator may write. */
 export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
-  return z.toJSONSchema(schema, {
+  const { $schema: _, ...jsonSchema } = z.toJSONSchema(schema, {
     io: 'input',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
-      const json = z.globalRegistry.get(zodSchema as unknown as z.ZodType)?.json as JsonSchema | undefined
+      const json = z.globalRegistry.get(zodSchema as unknown as z.ZodType)?.json as JsonSchema | (() => JsonSchema)
       if (json === undefined) return
       for (const key of Object.keys(jsonSchema)) delete (jsonSchema as JsonSchema)[key]
-      Object.assign(jsonSchema, json)
+      Object.assign(jsonSchema, typeof json === 'function' ? json() : json)
     },
   }) as JsonSchema
+  return jsonSchema
 }
 
-/** Starts the message of an issue whose value is not there at all; the path's last key is the missing one. */
 const MISSING = 'missing: '
+
+/** The message of an issue whose value is not there at all; the path's last key is the missing one. */
+export function missing(wanted: string): string {
+  return `${MISSING}${wanted}`
+}
 
 interface ShapeIssue {
   readonly code?: string | undefined
@@ -133,18 +206,33 @@ interface ShapeIssue {
   readonly params?: Record<string, unknown> | undefined
 }
 
+/** Paths of the known keys that unknown ones were meant to be: those are not missing as well. */
+function misspeltKeys(issue: ShapeIssue): string[] {
+  if (issue.code !== 'unrecognized_keys') return []
+  const nearest = issue.keys!.map((key) => nearestName(key, issue.message.split(' ')))
+  return nearest.filter((key) => key !== undefined).map((key) => pathText([...(issue.path ?? []), key]))
+}
+
+function isMissing(issue: ShapeIssue): boolean {
+  return issue.message.startsWith(MISSING)
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return JSON.stringify(path.map(String))
+}
+
 function issueProblems(document: Document, issue: ShapeIssue, base: readonly PropertyKey[]): Problem[] {
   const path = [...base, ...(issue.path ?? [])]
   if (issue.code === 'unrecognized_keys') {
     const known = issue.message.split(' ')
     return issue.keys!.map((key) => unknownKey(key, known, document.placeOf([...path, key], 'key')))
   }
-  if (issue.message.startsWith(MISSING)) {
+  if (isMissing(issue)) {
     const message = `key "${String(path.at(-1))}" is missing: ${issue.message.slice(MISSING.length)} is wanted`
     return [{ severity: 'error', code: 'missing-key', message, place: document.placeOf(path) }]
   }
-  const code = (issue.params?.['code'] as string | undefined) ?? (issue.code === 'custom' ? 'invalid-value' : 'shape')
-  const hint = issue.params?.['hint'] as string | undefined
+  const code = (issue.params?.code as string | undefined) ?? (issue.code === 'custom' ? 'invalid-value' : 'shape')
+  const hint = issue.params?.hint as string | undefined
   const problem: Problem = { severity: 'error', code, message: issue.message, place: document.placeOf(path) }
   return [hint === undefined ? problem : { ...problem, hint }]
 }
@@ -164,10 +252,10 @@ function mappingMessage(issue: z.core.$ZodRawIssue, what: string, known: string[
 }
 
 function shapeMessage(found: unknown, wanted: string): string {
-  return found === undefined ? `${MISSING}${wanted}` : `found ${describeValue(found)}, wanted ${wanted}`
+  return found === undefined ? missing(wanted) : `found ${describeValue(found)}, wanted ${wanted}`
 }
 
 function describeValue(value: unknown): string {
-  if (typeof value === 'string') return value === '' ? 'nothing' : `"${value}"`
+  if (typeof value === 'string') return value === '' ? 'nothing' : quote(value)
   return Array.isArray(value) ? 'a list' : 'a mapping'
 }

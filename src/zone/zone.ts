@@ -36,6 +36,9 @@ export interface DynamicRrset extends RrsetBase {
   readonly healthcheck?: HealthCheck
 }
 
+/** `type` of an AliasRrset: a private-use number (RFC 6895 section 3.1), as ALIAS never goes on the wire. */
+export const ALIAS_TYPE = 65_401
+
 /** ALIAS: answers A and AAAA at the owner with those of `target`, which lies in a zone of ours. */
 export interface AliasRrset extends RrsetBase {
   readonly kind: 'alias'

@@ -1,0 +1,47 @@
+/**
+ * Collects the problems of one document: each check says which path it means and this finds the place.
+ * Never stops anything: whoever reads the list decides.
+ */
+import type { Document } from './document.ts'
+import type { Problem, Severity } from './problem.ts'
+
+export type DocumentPath = readonly PropertyKey[]
+
+export interface ProblemOptions {
+  readonly hint?: string | undefined
+  /** Whether the key at the path is meant, or its value (the default). */
+  readonly part?: 'key' | 'value'
+}
+
+export class ProblemList {
+  readonly problems: Problem[] = []
+  readonly #document: Document
+
+  constructor(document: Document) {
+    this.#document = document
+  }
+
+  error(path: DocumentPath, code: string, message: string, options: ProblemOptions = {}): void {
+    this.#add('error', path, code, message, options)
+  }
+
+  warning(path: DocumentPath, code: string, message: string, options: ProblemOptions = {}): void {
+    this.#add('warning', path, code, message, options)
+  }
+
+  /** Takes over problems that know their places already. */
+  addAll(problems: readonly Problem[]): void {
+    for (const problem of problems) this.problems.push(problem)
+  }
+
+  /** Line on which the value at `path` stands, for sentences that name another place. */
+  lineOf(path: DocumentPath): number {
+    return this.#document.placeOf(path).line
+  }
+
+  #add(severity: Severity, path: DocumentPath, code: string, message: string, options: ProblemOptions): void {
+    const place = this.#document.placeOf(path, options.part)
+    const problem: Problem = { severity, code, message, place }
+    this.problems.push(options.hint === undefined ? problem : { ...problem, hint: options.hint })
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * Health checks as operators write them: one mapping in a policy of nearpop.yaml, or in a zone file octoDNS's
+ * `octodns.healthcheck` (what is asked) beside `octodns.nearpop.healthcheck` (when, and what is expected).
+ * Both spellings use the same keys and the same defaults. Nothing here runs a check.
+ */
+import type { z } from 'zod'
+import { LIMITS } from '../base/limits.ts'
+import { boolean, duration, integer, leaf, Mismatch, mapping, oneOf } from '../base/shape.ts'
+import type { HealthCheck } from './policy.ts'
+
+/** What is asked: the keys of octoDNS, with DNS as a protocol of ours. */
+const QUESTION_KEYS = {
+  protocol: oneOf(['HTTPS', 'HTTP', 'TCP', 'DNS'], 'HTTPS, HTTP, TCP or DNS').optional(),
+  host: hostName().optional(),
+  path: urlPath().optional(),
+  port: integer(1, 65_535, 'a port number').optional(),
+}
+
+/** When it is asked, and which reply counts as success: keys of ours. */
+const JUDGEMENT_KEYS = {
+  interval: duration(LIMITS.checkIntervalMsMin, LIMITS.checkIntervalMsMax).optional(),
+  timeout: duration(LIMITS.checkTimeoutMsMin, LIMITS.checkTimeoutMsMax).optional(),
+  rise: integer(1, LIMITS.checkThresholdMax, 'a number of successes').optional(),
+  fall: integer(1, LIMITS.checkThresholdMax, 'a number of failures').optional(),
+  expect: mapping({ status: statusCodes().optional(), body: bodyPattern().optional() }).optional(),
+  verify_tls: boolean().optional(),
+}
+
+type Question = z.output<z.ZodObject<typeof QUESTION_KEYS>>
+type Judgement = z.output<z.ZodObject<typeof JUDGEMENT_KEYS>>
+
+/** `healthcheck` of a policy in nearpop.yaml: all keys in one mapping, with the defaults filled in. */
+export function healthCheckShape() {
+  return mapping({ ...QUESTION_KEYS, ...JUDGEMENT_KEYS }, 'a health check')
+    .superRefine(checkTimes)
+    .transform((written) => completeHealthCheck(written, written))
+}
+
+/** `octodns.healthcheck` of a record, as written. */
+export function healthCheckQuestionShape() {
+  return mapping(QUESTION_KEYS, 'a health check')
+}
+
+/** `octodns.nearpop.healthcheck` of a record, as written. */
+export function healthCheckJudgementShape() {
+  return mapping(JUDGEMENT_KEYS, 'a health check').superRefine(checkTimes)
+}
+
+/** What was written, in either spelling, with every default. The port is octoDNS's 443 whatever the protocol. */
+export function completeHealthCheck(question: Question, judgement: Judgement): HealthCheck {
+  const protocol = question.protocol ?? 'HTTPS'
+  const intervalMs = judgement.interval ?? DEFAULT_INTERVAL_MS
+  const { status, body } = judgement.expect ?? {}
+  return {
+    protocol,
+    ...(question.host === undefined ? {} : { host: question.host }),
+    path: question.path ?? '/_dns',
+    port: question.port ?? (protocol === 'DNS' ? 53 : 443),
+    intervalMs,
+    timeoutMs: judgement.timeout ?? Math.min(DEFAULT_TIMEOUT_MS, intervalMs),
+    rise: judgement.rise ?? 2,
+    fall: judgement.fall ?? 3,
+    expect: { ...(status === undefined ? {} : { status }), ...(body === undefined ? {} : { body }) },
+    verifyTls: judgement.verify_tls ?? true,
+  }
+}
+
+const DEFAULT_INTERVAL_MS = 10_000
+const DEFAULT_TIMEOUT_MS = 3_000
+
+function checkTimes(written: Judgement, context: z.RefinementCtx): void {
+  const interval = written.interval ?? DEFAULT_INTERVAL_MS
+  if (written.timeout === undefined || written.timeout <= interval) return
+  const message = `the timeout of ${written.timeout} ms is longer than the interval of ${interval} ms`
+  context.addIssue({ code: 'custom', path: ['timeout'], message })
+}
+
+/** Sent as Host and SNI, never looked up. */
+function hostName() {
+  const wanted = 'a host name'
+  return leaf(wanted, { type: 'string' }, (text) => {
+    const plain = text.endsWith('.') ? text.slice(0, -1) : text
+    return plain.length <= 253 && /^[\w-]+(\.[\w-]+)*$|^[\da-fA-F:]*:[\da-fA-F:.]*$/.test(plain)
+      ? plain
+      : new Mismatch(wanted)
+  })
+}
+
+function urlPath() {
+  const wanted = 'a path that starts with "/"'
+  return leaf(wanted, { type: 'string', pattern: '^/' }, (text) =>
+    /^\/[\x21-\x7e]*$/.test(text) ? text : new Mismatch(wanted),
+  )
+}
+
+/** `200`, `200-399`, or several with commas. */
+function statusCodes() {
+  const wanted = 'status codes such as "200-399" or "200,204"'
+  return leaf(wanted, { type: ['string', 'integer'] }, (text) => {
+    const ranges = text.split(',').map((range) => /^\s*([1-5]\d\d)(?:-([1-5]\d\d))?\s*$/.exec(range))
+    const valid = ranges.every((range) => range !== null && Number(range[1]) <= Number(range[2] ?? range[1]))
+    return valid ? text.replaceAll(' ', '') : new Mismatch(wanted)
+  })
+}
+
+/** A part of the body, or a regular expression between slashes. */
+function bodyPattern() {
+  const wanted = 'a text of the body or a /regular expression/'
+  return leaf(wanted, { type: 'string' }, (text) => {
+    if (text === '') return new Mismatch(wanted)
+    if (text.length < 2 || !text.startsWith('/') || !text.endsWith('/')) return text
+    try {
+      new RegExp(text.slice(1, -1))
+      return text
+    } catch {
+      return new Mismatch(wanted)
+    }
+  })
+}

@@ -1,0 +1,34 @@
+/**
+ * What the apex must and alone may have: NS records (RFC 1034 section 4.2.1), ALIAS.
+ */
+import type { ProblemList } from '../../base/problem-list.ts'
+import { formatName, isWithin, namesEqual } from '../../dns/name.ts'
+import { Type } from '../../dns/numbers.ts'
+import { ALIAS_TYPE } from '../zone.ts'
+import type { ZoneDraft } from '../zone-draft.ts'
+
+export function checkApexNs(zone: ZoneDraft, problems: ProblemList): void {
+  if (zone.has(zone.apexKey, Type.NS)) return
+  const message = `the apex has no NS records: a zone names its nameservers`
+  problems.error([''], 'missing-apex-ns', message, { hint: `add {type: NS, values: […]} under ''`, part: 'key' })
+}
+
+export function checkAliasOwner(zone: ZoneDraft, problems: ProblemList): void {
+  for (const { key, path, rrset } of zone.rrsets) {
+    if (rrset.type !== ALIAS_TYPE || key === zone.apexKey) continue
+    problems.error(path, 'alias-owner', 'ALIAS is for the apex, where CNAME cannot be', { hint: 'use CNAME here' })
+  }
+}
+
+export function checkAliasTarget(zone: ZoneDraft, problems: ProblemList): void {
+  for (const { rrset, values } of zone.rrsets) {
+    if (rrset.kind !== 'alias') continue
+    const target = formatName(rrset.target)
+    if (namesEqual(rrset.target, rrset.owner)) {
+      problems.error(values[0]!.path, 'alias-target', `ALIAS points at itself`)
+    } else if (!zone.context.zones.some((origin) => isWithin(rrset.target, origin))) {
+      const message = `ALIAS target "${target}" is in no zone served here, and names of others are not looked up`
+      problems.error(values[0]!.path, 'alias-target', message, { hint: 'write its addresses as A and AAAA' })
+    }
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * Reads a zone file (octoDNS YAML, with policies and PoPs by name) into a checked zone. All problems at once, each at its
+ * place; a zone with an error is no zone, warnings let it pass. Never touches a file or a clock: text, modification
+ * times and included files are the caller's.
+ */
+import { type Document, type DocumentValue, readDocument } from '../base/document.ts'
+import { LIMITS } from '../base/limits.ts'
+import { hasErrors, type Problem } from '../base/problem.ts'
+import { type DocumentPath, ProblemList } from '../base/problem-list.ts'
+import { sortProblems } from '../base/problem-text.ts'
+import { checkShape } from '../base/shape.ts'
+import { compareNames, formatName, nameKey, namesEqual } from '../dns/name.ts'
+import { Type } from '../dns/numbers.ts'
+import { SOA } from '../dns/rdata/soa.ts'
+import { RdataMismatch } from '../dns/record-type.ts'
+import { checkZone } from './checks/zone-checks.ts'
+import { readOwner, repeatsOrigin } from './owner-name.ts'
+import { DEFAULT_TTL_SECONDS, readRecord } from './read-record.ts'
+import { soaRecordShape, type WrittenSoaRecord } from './record-shape.ts'
+import { chooseSerial, isOlderSerial } from './serial.ts'
+import { soaFields } from './soa.ts'
+import type { Rrset, Zone } from './zone.ts'
+import { type DraftRrset, type ZoneContext, ZoneDraft } from './zone-draft.ts'
+import { findZoneType } from './zone-type.ts'
+
+export interface ZoneFile {
+  /** The name that problems give it. */
+  readonly file: string
+  readonly text: string
+  /** The apex, a wire name (see originOfFile). */
+  readonly origin: Uint8Array
+  /** Unix time at which the file was last changed. */
+  readonly modifiedSeconds: number
+  /** Serial of the last zone served under this origin. */
+  readonly lastServedSerial?: number
+  readonly context: ZoneContext
+  /** Text of an included file, the name to show for it and when it was changed, or a sentence that says why not. */
+  readonly include?: (path: string, from: string) => IncludedFile | string
+}
+
+export interface IncludedFile {
+  readonly file: string
+  readonly text: string
+  readonly modifiedSeconds: number
+}
+
+/** The zone, unless an error stands in its way; problems by place. */
+export function readZone(zoneFile: ZoneFile): { zone?: Zone; problems: Problem[] } {
+  const { file, text, include } = zoneFile
+  if (text.length > LIMITS.documentOctetsMax) return tooLarge(file)
+  let modifiedSeconds = zoneFile.modifiedSeconds
+  const { document, problems } = readDocument(file, text, {
+    valuesMax: LIMITS.documentValuesMax,
+    includeDepthMax: LIMITS.includeDepthMax,
+    include: (path, from) => {
+      const included = include?.(path, from) ?? 'files cannot be included here'
+      if (typeof included !== 'string') modifiedSeconds = Math.max(modifiedSeconds, included.modifiedSeconds)
+      return included
+    },
+  })
+  if (document === undefined) return { problems }
+  const list = new ProblemList(document)
+  list.addAll(problems)
+  const reader = new ZoneReader(document, { ...zoneFile, modifiedSeconds }, list)
+  const zone = reader.read()
+  const sorted = sortProblems(withoutConsequences(problems, list.problems))
+  return zone === undefined || hasErrors(sorted) ? { problems: sorted } : { zone, problems: sorted }
+}
+
+/** Where an alias or include failed there is nothing, which the shapes then complain of: one problem is enough. */
+function withoutConsequences(ofDocument: readonly Problem[], all: readonly Problem[]): Problem[] {
+  if (ofDocument.length === 0) return [...all]
+  const text = ({ place }: Problem) => `${place.file}:${place.line}:${place.column}`
+  const places = new Set(ofDocument.map(text))
+  return all.filter((problem) => ofDocument.includes(problem) || !places.has(text(problem)))
+}
+
+function tooLarge(file: string): { problems: Problem[] } {
+  const message = `the file is larger than ${LIMITS.documentOctetsMax} octets`
+  const place = { file, line: 1, column: 1, length: 1 }
+  return { problems: [{ severity: 'error', code: 'file-too-large', message, place }] }
+}
+
+interface FoundSoa {
+  readonly path: DocumentPath
+  /** Undefined when it could not be read. */
+  readonly written: WrittenSoaRecord | undefined
+}
+
+class ZoneReader {
+  readonly #document: Document
+  readonly #zoneFile: ZoneFile
+  readonly #problems: ProblemList
+  readonly #rrsets: DraftRrset[] = []
+  /** Owners with a record whose type is not known: nothing can be said to be missing there. */
+  readonly #unreadOwners = new Set<string>()
+  #soa: FoundSoa | undefined
+
+  constructor(document: Document, zoneFile: ZoneFile, problems: ProblemList) {
+    this.#document = document
+    this.#zoneFile = zoneFile
+    this.#problems = problems
+  }
+
+  read(): Zone | undefined {
+    // What a failed include or alias would have brought cannot be called missing.
+    const whole = this.#problems.problems.every(({ code }) => code === 'duplicate-key')
+    const root = this.#document.value
+    if (typeof root === 'string' || Array.isArray(root)) {
+      const found = root === '' ? 'nothing' : Array.isArray(root) ? 'a list' : `"${root.slice(0, 40)}"`
+      if (whole) this.#problems.error([], 'shape', `found ${found}, wanted a mapping of names to records`)
+      return undefined
+    }
+    for (const [name, value] of Object.entries(root)) this.#readOwner(name, value)
+    const { origin, context } = this.#zoneFile
+    const draft = new ZoneDraft(origin, this.#rrsets, context, this.#unreadOwners)
+    if (whole) checkZone(draft, this.#problems)
+    return hasErrors(this.#problems.problems) ? undefined : this.#build(draft)
+  }
+
+  #readOwner(name: string, value: DocumentValue): void {
+    const { origin } = this.#zoneFile
+    const owner = readOwner(name, origin)
+    if (!(owner instanceof Uint8Array)) {
+      this.#problems.error([name], 'owner-name', owner.message, { part: 'key', hint: owner.hint })
+      return
+    }
+    if (repeatsOrigin(owner, origin)) {
+      const message = `"${name}" is relative to the zone: its full name is "${formatName(owner)}"`
+      this.#problems.warning([name], 'owner-repeats-zone', message, { part: 'key' })
+    }
+    if (Array.isArray(value)) {
+      for (const [i, item] of value.entries()) this.#readRecord([name, i], owner, item)
+    } else {
+      this.#readRecord([name], owner, value)
+    }
+  }
+
+  #readRecord(path: DocumentPath, owner: Uint8Array, value: DocumentValue): void {
+    if (typeof value === 'string' || Array.isArray(value)) {
+      this.#problems.error(path, 'shape', `a record is a mapping, such as {type: A, value: 192.0.2.1}`)
+      this.#unreadOwners.add(nameKey(owner))
+      return
+    }
+    const mnemonic = value.type
+    if (typeof mnemonic !== 'string') {
+      const [at, code] = mnemonic === undefined ? [path, 'missing-key'] : [[...path, 'type'], 'shape']
+      this.#problems.error(at as DocumentPath, code as string, 'a record needs "type", such as A')
+      this.#unreadOwners.add(nameKey(owner))
+      return
+    }
+    const type = findZoneType(mnemonic)
+    if ('message' in type) {
+      this.#problems.error([...path, 'type'], 'unknown-type', type.message, { hint: type.hint })
+      this.#unreadOwners.add(nameKey(owner))
+      return
+    }
+    if (type.type === Type.SOA) {
+      this.#readSoa(path, owner, value)
+      return
+    }
+    const found = { path, owner, type, mnemonic, value }
+    const rrset = readRecord(found, this.#document, this.#zoneFile.context, this.#problems)
+    if (rrset !== undefined) this.#rrsets.push(rrset)
+  }
+
+  #readSoa(path: DocumentPath, owner: Uint8Array, value: object): void {
+    if (!namesEqual(owner, this.#zoneFile.origin)) {
+      this.#problems.error(path, 'soa-owner', 'SOA belongs to the apex alone')
+    } else if (this.#soa !== undefined) {
+      const line = this.#problems.lineOf(this.#soa.path)
+      this.#problems.error(path, 'duplicate-rrset', `SOA stands twice at the apex, first on line ${line}`)
+    } else {
+      const checked = checkShape(this.#document, soaRecordShape(), value, path)
+      this.#problems.addAll(checked.problems)
+      this.#soa = { path, written: checked.value }
+    }
+  }
+
+  #build(draft: ZoneDraft): Zone | undefined {
+    const { origin, modifiedSeconds, lastServedSerial } = this.#zoneFile
+    const written = this.#soa?.written?.value ?? {}
+    const serial = chooseSerial(written.serial, modifiedSeconds, lastServedSerial)
+    if (lastServedSerial !== undefined && isOlderSerial(serial, lastServedSerial)) {
+      const message = `serial ${serial} is older than ${lastServedSerial}, which was served last: secondaries will not take it`
+      this.#problems.warning([...this.#soa!.path, 'value', 'serial'], 'serial-goes-back', message)
+    }
+    const firstNs = formatName(draft.find(draft.apexKey, Type.NS)!.values[0]!.rdata)
+    const rdata = SOA.parse(soaFields(written, origin, firstNs, serial))
+    if (rdata instanceof RdataMismatch) {
+      const path = [...(this.#soa?.path ?? []), 'value', SOA_KEYS[rdata.field]!]
+      this.#problems.error(path, 'invalid-value', `"${rdata.found}" is not ${rdata.wanted}`)
+      return undefined
+    }
+    const ttl = this.#soa?.written?.ttl ?? DEFAULT_TTL_SECONDS
+    const soa: Rrset = { kind: 'static', owner: origin, type: Type.SOA, ttl, rdatas: [rdata] }
+    const rrsets = [soa, ...this.#rrsets.map(({ rrset }) => rrset)]
+    rrsets.sort((a, b) => compareNames(a.owner, b.owner) || a.type - b.type)
+    return { origin, serial, rrsets }
+  }
+}
+
+const SOA_KEYS = ['mname', 'rname', 'serial', 'refresh', 'retry', 'expire', 'minimum']
