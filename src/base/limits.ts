@@ -36,7 +36,7 @@ export const LIMITS = {
   checkThresholdMax: 100,
 
   // What a query may cost
-  chainLengthMax: 8, // CNAME, DNAME and ALIAS links followed inside our own zones
+  chainLengthMax: 16, // CNAME, DNAME and ALIAS links followed inside our own zones
   additionalNamesMax: 16,
   udpPayloadOctetsMax: 1_232, // DNS flag day 2020; RFC 9715 section 3.1
   messageOctetsMax: 65_535,
@@ -51,5 +51,5 @@ export const LIMITS = {
 
   // The life of a change
   reloadDebounceMs: 200,
-  lameduckMs: 5_000,
+  lameduckMsMax: 600_000,
 } as const

@@ -76,6 +76,13 @@ export function labelOffsets(wire: Uint8Array): number[] {
   return offsets
 }
 
+/** Octets of the wire name that starts at `octets[at]`, with the root's zero octet. */
+export function nameLengthAt(octets: Uint8Array, at: number): number {
+  let end = at
+  while (octets[end] !== 0) end += octets[end]! + 1
+  return end + 1 - at
+}
+
 /** The name without its first label; undefined for the root. */
 export function parentName(wire: Uint8Array): Uint8Array | undefined {
   return wire[0] === 0 ? undefined : wire.subarray(wire[0]! + 1)
