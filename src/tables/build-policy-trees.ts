@@ -30,15 +30,15 @@ export interface PolicyTrees {
  * Trees are minimal: all clients within client/depth have the same plan, and within client/(depth - 1) not all.
  */
 export function buildPolicyTrees(policies: readonly Policy[], databases: readonly GeoDatabase[]): PolicyTrees[] {
-  const distinct = new Map(policies.map((policy) => [structureOf(policy), policy]))
+  const distinct = new Map(policies.map((policy) => [policyStructure(policy), policy]))
   const locations = buildLocationDiagram([...distinct.values()], databases)
   const trees = new Map<string, PolicyTrees>()
   for (const [structure, policy] of distinct) trees.set(structure, buildTrees(policy, locations))
-  return policies.map((policy) => trees.get(structureOf(policy))!)
+  return policies.map((policy) => trees.get(policyStructure(policy))!)
 }
 
-/** All of a policy that plans depend on. */
-function structureOf({ pools, rules, fallback }: Policy): string {
+/** All of a policy that plans depend on, as text: policies that say the same share their trees. */
+export function policyStructure({ pools, rules, fallback }: Policy): string {
   return JSON.stringify([
     rules.map(({ geos, subnets, asns, target }) => [
       geos.map(({ continent, country, subdivision }) => [continent, country, subdivision]),

@@ -1,0 +1,32 @@
+/**
+ * The tables: all that answering reads, compiled, immutable, shared between threads. Three parts change at three
+ * speeds and are replaced whole, never edited: zones (minutes), prefix trees (days), answer sets (seconds).
+ */
+import type { AnswerSets } from './answer-sets.ts'
+import type { PrefixTree } from './prefix-tree.ts'
+import type { ZoneImage } from './zone-image.ts'
+import type { ZoneIndex } from './zone-index.ts'
+
+export interface Tables {
+  readonly zoneIndex: ZoneIndex
+  /** By the index's zone numbers; undefined for a zone that is ours but could never be loaded (SERVFAIL). */
+  readonly zones: readonly (PublishedZone | undefined)[]
+  /** By policy number: the trees that turn an address into a plan. */
+  readonly trees: readonly { readonly ipv4: PrefixTree; readonly ipv6: PrefixTree }[]
+  readonly answerSets: AnswerSets
+  readonly identity: Identity
+}
+
+export interface PublishedZone {
+  readonly image: ZoneImage
+  /** The zone's own numbers of its dynamic sets -> numbers in the answer sets. */
+  readonly sets: Int32Array
+}
+
+/** What this server says of itself. */
+export interface Identity {
+  /** Told to NSID and to `id.server` CH TXT; empty = not told (RFC 5001, RFC 4892). */
+  readonly nsid: Uint8Array
+  /** Told to `version.bind` CH TXT. */
+  readonly version: Uint8Array
+}

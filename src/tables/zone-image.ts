@@ -1,0 +1,111 @@
+/**
+ * A compiled zone: one SharedArrayBuffer, read through an Int32Array and a Uint8Array, never written after it is built
+ * (build-zone-image.ts). Everything the query path needs to know of a name is decided at compile time.
+ *
+ *   words   header | slots | nodes | rrsets | additional lists            (offsets in words)
+ *   octets  names (folded) | targets (as written) | blocks | padding      (offsets in octets of the same buffer)
+ *
+ *   node    name, first rrset, rrset count, cut, wildcard
+ *           cut       the topmost delegation or DNAME owner at or above this name (not the apex's NS), or -1
+ *           wildcard  the node `*.<this name>`, or -1
+ *   rrset   type | kind << 16, block or dynamic set or TTL, target or additional list
+ *   list    count, then per entry: offset of the name in the block or -1, node of the addresses, 1 if glue is required
+ *   block   see block.ts
+ */
+import type { NameTable } from './name-table.ts'
+
+export const Header = {
+  SLOTS_AT: 0,
+  SLOT_MASK: 1,
+  NODES_AT: 2,
+  NODES: 3,
+  RRSETS_AT: 4,
+  APEX_LENGTH: 5,
+  APEX_LABELS: 6,
+  NEGATIVE_SOA: 7,
+  SERIAL: 8,
+  RECORDS: 9,
+  WORDS: 10,
+} as const
+
+export const NODE_WORDS = 5
+export const RRSET_WORDS = 3
+export const ADDITIONAL_WORDS = 3
+
+export const RrsetKind = { STATIC: 0, DYNAMIC: 1, ALIAS: 2 } as const
+
+/** The node of the apex. */
+export const APEX = 0
+
+export interface ZoneImage extends NameTable {
+  readonly rrsetsAt: number
+  readonly apexLength: number
+  readonly apexLabels: number
+  /** Block of the SOA as negative answers carry it: TTL is min(SOA TTL, MINIMUM) (RFC 2308 section 3). */
+  readonly negativeSoa: number
+}
+
+/** The reader's view of a buffer that build-zone-image.ts made. */
+export function openZoneImage(buffer: SharedArrayBuffer): ZoneImage {
+  const words = new Int32Array(buffer)
+  return {
+    words,
+    octets: new Uint8Array(buffer),
+    slotsAt: words[Header.SLOTS_AT]!,
+    slotMask: words[Header.SLOT_MASK]!,
+    recordsAt: words[Header.NODES_AT]!,
+    stride: NODE_WORDS,
+    rrsetsAt: words[Header.RRSETS_AT]!,
+    apexLength: words[Header.APEX_LENGTH]!,
+    apexLabels: words[Header.APEX_LABELS]!,
+    negativeSoa: words[Header.NEGATIVE_SOA]!,
+  }
+}
+
+export function nodeNameAt(image: ZoneImage, node: number): number {
+  return image.words[image.recordsAt + node * NODE_WORDS]!
+}
+
+export function nodeCut(image: ZoneImage, node: number): number {
+  return image.words[image.recordsAt + node * NODE_WORDS + 3]!
+}
+
+export function nodeWildcard(image: ZoneImage, node: number): number {
+  return image.words[image.recordsAt + node * NODE_WORDS + 4]!
+}
+
+/** Whether nothing is owned by the node: an empty non-terminal. */
+export function nodeIsEmpty(image: ZoneImage, node: number): boolean {
+  return image.words[image.recordsAt + node * NODE_WORDS + 2] === 0
+}
+
+/** The word offset of the RRset of `type` at `node`, or -1. ALIAS stands under ALIAS_TYPE, which no query can ask. */
+export function findRrset(image: ZoneImage, node: number, type: number): number {
+  const { words } = image
+  const at = image.recordsAt + node * NODE_WORDS
+  let rrset = image.rrsetsAt + words[at + 1]! * RRSET_WORDS
+  const end = rrset + words[at + 2]! * RRSET_WORDS
+  for (; rrset < end; rrset += RRSET_WORDS) if ((words[rrset]! & 0xffff) === type) return rrset
+  return -1
+}
+
+export function rrsetType(image: ZoneImage, rrset: number): number {
+  return image.words[rrset]! & 0xffff
+}
+
+export function rrsetKind(image: ZoneImage, rrset: number): number {
+  return image.words[rrset]! >> 16
+}
+
+/** STATIC: the block's offset. DYNAMIC: the zone's own number of the dynamic set. ALIAS: the TTL. */
+export function rrsetContent(image: ZoneImage, rrset: number): number {
+  return image.words[rrset + 1]!
+}
+
+/** CNAME, DNAME, ALIAS: offset of the target's wire name. Others: word offset of the additional list. 0 = none. */
+export function rrsetLink(image: ZoneImage, rrset: number): number {
+  return image.words[rrset + 2]!
+}
+
+/** Type under which ALIAS is kept; 0 is reserved and never asked for (RFC 6895 section 3.1). */
+export const ALIAS_TYPE = 0
