@@ -1,0 +1,58 @@
+/**
+ * The life of a query, on one page: octets in, length out, one function for every transport. The reply is built in
+ * place over the query. Nothing here allocates, waits, logs or throws on what a packet holds.
+ */
+import { LIMITS } from '../base/limits.ts'
+import { Class, ExtendedError, Rcode, Type } from '../dns/numbers.ts'
+import { Outcome, readQuery } from '../dns/query-view.ts'
+import { beginResponse, finishResponse, udpResponseSize } from '../dns/response-writer.ts'
+import { answerChaos } from './answer-chaos.ts'
+import { answerFromZones } from './answer-from-zones.ts'
+import type { AnswerState } from './answer-state.ts'
+import { Transport } from './query-handler.ts'
+
+/**
+ * Answers `octets[start .. start + length)`, which came from `state.client`; returns the reply's length, 0 = silence.
+ * RFC 1035 section 4, RFC 6891, RFC 8906.
+ */
+export function answerQuery(
+  state: AnswerState,
+  octets: Uint8Array,
+  start: number,
+  length: number,
+  transport: Transport,
+): number {
+  const { query, writer } = state
+  const { nsid } = state.tables.identity
+  const outcome = readQuery(query, octets, start, length)
+  if (outcome === Outcome.SILENCE) return 0
+  const overUdp = transport === Transport.UDP
+  const size = overUdp ? udpResponseSize(query, LIMITS.udpPayloadOctetsMax) : LIMITS.messageOctetsMax
+  beginResponse(writer, query, octets, start, size, nsid)
+  if (outcome === Outcome.MALFORMED) fail(state, Rcode.FORMERR, -1)
+  else if (outcome === Outcome.OPCODE) fail(state, Rcode.NOTIMP, ExtendedError.NOT_SUPPORTED)
+  else if (outcome === Outcome.VERSION) fail(state, Rcode.BADVERS, -1)
+  else if (query.class === Class.CH) answerChaos(state)
+  else if (query.class !== Class.IN) fail(state, Rcode.REFUSED, ExtendedError.NOT_SUPPORTED)
+  else if (isMetaType(query.type)) refuseMetaType(state)
+  else answerFromZones(state)
+  return finishResponse(writer, query, nsid)
+}
+
+function fail(state: AnswerState, rcode: number, extendedError: number): void {
+  state.writer.rcode = rcode
+  state.writer.extendedError = extendedError
+}
+
+/** Types that are no data: OPT (41) and 128..254 but not ANY (RFC 6895 section 3.1). */
+function isMetaType(type: number): boolean {
+  return type === Type.OPT || (type >= 128 && type < Type.ANY)
+}
+
+/** Transfers are not offered; OPT, TKEY and TSIG cannot be asked for as data; the rest has long been obsolete. */
+function refuseMetaType(state: AnswerState): void {
+  const { type } = state.query
+  if (type === Type.AXFR || type === Type.IXFR) fail(state, Rcode.REFUSED, ExtendedError.PROHIBITED)
+  else if (type === Type.OPT || type === Type.TKEY || type === Type.TSIG) fail(state, Rcode.FORMERR, -1)
+  else fail(state, Rcode.NOTIMP, ExtendedError.NOT_SUPPORTED)
+}

@@ -1,0 +1,54 @@
+/**
+ * What one query's answering works on: reusable cells, one set per engine, so that nothing is allocated per query.
+ * The steps of answer-query.ts read and change this and nothing else.
+ */
+import type { ClientAddress } from '../base/client-address.ts'
+import { LIMITS } from '../base/limits.ts'
+import { newQueryView, type QueryView } from '../dns/query-view.ts'
+import { newResponseWriter, type ResponseWriter } from '../dns/response-writer.ts'
+import type { PublishedZone, Tables } from '../tables/tables.ts'
+
+export interface AnswerState {
+  tables: Tables
+  /** 32 random bits; drawn only where an answer is chosen by weight. */
+  readonly random: () => number
+  readonly query: QueryView
+  readonly writer: ResponseWriter
+  client: ClientAddress
+
+  // The name being looked up is `query.name`; along a chain of CNAMEs it is overwritten with each target.
+  zone: PublishedZone | undefined
+  zoneNumber: number
+  /** The node found, or the cut. */
+  node: number
+  /** Where the name stands in the response, and how many of its octets stand there before a compression pointer. */
+  ownerAt: number
+  ownerOctets: number
+  /** Where the zone's apex stands in the response. */
+  apexAt: number
+  /** The octets that the block picked last lies in. */
+  blockOctets: Uint8Array
+  /** Nodes whose CNAME was followed, as pairs of zone number and node. */
+  readonly followed: Int32Array
+  /** Links followed so far. */
+  links: number
+}
+
+export function newAnswerState(tables: Tables, random: () => number, client: ClientAddress): AnswerState {
+  return {
+    tables,
+    random,
+    query: newQueryView(),
+    writer: newResponseWriter(),
+    client,
+    zone: undefined,
+    zoneNumber: -1,
+    node: 0,
+    ownerAt: 0,
+    ownerOctets: 0,
+    apexAt: 0,
+    blockOctets: new Uint8Array(0),
+    followed: new Int32Array(2 * (LIMITS.chainLengthMax + 1)),
+    links: 0,
+  }
+}

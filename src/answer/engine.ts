@@ -1,0 +1,56 @@
+/**
+ * The engine: the tables of the moment and one set of reusable cells, behind the seam that transports call. Contains
+ * our own bugs: whatever the answering throws becomes SERVFAIL, a count, and a word to `onFailure`.
+ */
+import { type ClientAddress, newClientAddress } from '../base/client-address.ts'
+import { LIMITS } from '../base/limits.ts'
+import { Rcode } from '../dns/numbers.ts'
+import { beginResponse, finishResponse } from '../dns/response-writer.ts'
+import type { Tables } from '../tables/tables.ts'
+import { answerQuery } from './answer-query.ts'
+import { type AnswerState, newAnswerState } from './answer-state.ts'
+import type { QueryHandler, Transport } from './query-handler.ts'
+
+export interface EngineOptions {
+  readonly tables: Tables
+  /** 32 random bits, for choices by weight. */
+  readonly random: () => number
+  /** Told of every bug that was contained; must not throw. */
+  readonly onFailure: (error: unknown) => void
+}
+
+export class Engine implements QueryHandler {
+  readonly #state: AnswerState
+  readonly #onFailure: (error: unknown) => void
+
+  constructor({ tables, random, onFailure }: EngineOptions) {
+    this.#state = newAnswerState(tables, random, newClientAddress())
+    this.#onFailure = onFailure
+  }
+
+  /** Answers from `tables` from the next query on. */
+  publish(tables: Tables): void {
+    this.#state.tables = tables
+  }
+
+  handle(octets: Uint8Array, start: number, length: number, client: ClientAddress, transport: Transport): number {
+    this.#state.client = client
+    try {
+      return answerQuery(this.#state, octets, start, length, transport)
+    } catch (error) {
+      this.#onFailure(error)
+      return this.#fail(octets, start)
+    }
+  }
+
+  /** The question still stands in the buffer; nothing behind it is kept. */
+  #fail(octets: Uint8Array, start: number): number {
+    const { query, writer } = this.#state
+    query.subnet.present = false
+    beginResponse(writer, query, octets, start, LIMITS.udpPayloadOctetsMax, NO_NSID)
+    writer.rcode = Rcode.SERVFAIL
+    return finishResponse(writer, query, NO_NSID)
+  }
+}
+
+const NO_NSID = new Uint8Array(0)

@@ -1,0 +1,48 @@
+/**
+ * A CNAME on the way to other data: it is answered, and its target becomes the name being looked up, as long as that
+ * lies in zones of ours (RFC 1034 section 4.3.2 step 3a).
+ */
+import { readCursor } from '../dns/name-cursor.ts'
+import { Rcode, Type } from '../dns/numbers.ts'
+import { truncate } from '../dns/response-writer.ts'
+import { blockPatches, RECORD_HEADER_OCTETS } from '../tables/block.ts'
+import { RrsetKind, rrsetKind, rrsetLink } from '../tables/zone-image.ts'
+import type { AnswerState } from './answer-state.ts'
+import { appendBlock } from './append-block.ts'
+import { deny } from './deny.ts'
+import { pickBlock } from './pick-block.ts'
+
+/** Answers the node's CNAME; true when the lookup goes on with its target. */
+export function followCname(state: AnswerState, cname: number): boolean {
+  const { writer, query } = state
+  const { image } = state.zone!
+  if (!markFollowed(state)) return false
+  const block = pickBlock(state, image, cname)
+  if (block < 0) {
+    deny(state, Rcode.NOERROR)
+    return false
+  }
+  const from = writer.at
+  const records = appendBlock(writer, state.blockOctets, block, state.ownerAt, state.apexAt)
+  if (records < 0) {
+    truncate(writer, query)
+    return false
+  }
+  writer.answers += records
+  // A tailored CNAME is answered alone, so that its target keeps a scope of its own (RFC 7871 section 7.2.1).
+  if (query.type === Type.ANY || rrsetKind(image, cname) === RrsetKind.DYNAMIC) return false
+  readCursor(query.name, image.octets, rrsetLink(image, cname), image.octets.length)
+  const endsInPointer = blockPatches(image.octets, block) > 0
+  state.ownerAt = from + RECORD_HEADER_OCTETS
+  state.ownerOctets = query.name.length - (endsInPointer ? image.apexLength : 0)
+  return true
+}
+
+/** False when this node's CNAME was followed before: a loop. What was answered so far stands. */
+function markFollowed(state: AnswerState): boolean {
+  const { followed, links, zoneNumber, node } = state
+  for (let i = 0; i < links; i++) if (followed[2 * i] === zoneNumber && followed[2 * i + 1] === node) return false
+  followed[2 * links] = zoneNumber
+  followed[2 * links + 1] = node
+  return true
+}

@@ -1,0 +1,45 @@
+/**
+ * Picks the block that answers an RRset: its own when it is static, and for a dynamic one that of the client's plan.
+ * This is where a client's address is looked at: the client subnet option's, or the one the query came from
+ * (RFC 7871 sections 7.1.2, 7.2.1 and 10).
+ */
+import { privateBlockLength } from '../dns/client-subnet.ts'
+import { chooseBlock, setPolicy } from '../tables/answer-sets.ts'
+import { lookupIpv4, lookupIpv6, PLAN_BITS } from '../tables/prefix-tree.ts'
+import { RrsetKind, rrsetContent, rrsetKind, type ZoneImage } from '../tables/zone-image.ts'
+import type { AnswerState } from './answer-state.ts'
+
+/** The block's offset in `state.blockOctets`, which it sets; -1 when the client's plan has nothing to answer. */
+export function pickBlock(state: AnswerState, image: ZoneImage, rrset: number): number {
+  const content = rrsetContent(image, rrset)
+  if (rrsetKind(image, rrset) === RrsetKind.STATIC) {
+    state.blockOctets = image.octets
+    return content
+  }
+  const sets = state.tables.answerSets
+  const set = state.zone!.sets[content]!
+  state.blockOctets = sets.octets
+  return chooseBlock(sets, set, planOfClient(state, setPolicy(sets, set)), state.random)
+}
+
+/** The plan for this client; the response's scope becomes the longest prefix it depended on. */
+function planOfClient(state: AnswerState, policy: number): number {
+  const { subnet } = state.query
+  let address = state.client
+  let privateLength = 0
+  if (subnet.present && subnet.source > 0) {
+    privateLength = privateBlockLength(subnet.address)
+    if (privateLength === 0 || subnet.source < privateLength) {
+      privateLength = 0
+      address = subnet.address
+    }
+  }
+  const trees = state.tables.trees[policy]!
+  const packed =
+    address.family === 4 ? lookupIpv4(trees.ipv4, address.words[0]!) : lookupIpv6(trees.ipv6, address.words)
+  if (subnet.present && subnet.source > 0) {
+    const scope = privateLength > 0 ? privateLength : packed >> PLAN_BITS
+    if (scope > state.writer.scope) state.writer.scope = scope
+  }
+  return packed & ((1 << PLAN_BITS) - 1)
+}
