@@ -6,7 +6,9 @@ import { z } from 'zod'
 import { type Address, type Family, parseAddress } from '../base/address.ts'
 import { LIMITS } from '../base/limits.ts'
 import {
+  boolean,
   decimal,
+  duration,
   integer,
   type JsonSchema,
   jsonSchemaOf,
@@ -64,6 +66,7 @@ export const LISTEN_SHAPE = mapping({
 const CONFIG_KEYS = {
   version: leaf('1', { const: 1 }, (text) => (text === '1' ? 1 : new Mismatch('1, the only version there is'))),
   node: hostName().describe("This nameserver's name, for logs, the dashboard and NSID"),
+  nsid: boolean().optional().describe('Whether to tell the name to who asks for it: NSID, and id.server CH TXT'),
   listen: LISTEN_SHAPE.optional(),
   auth: mapping({ tokens: path('a path to a file').describe('A file with one bearer token per line') }).optional(),
   zones: path('a path to a folder').optional().describe('The folder of zone files, one per zone'),
@@ -71,6 +74,9 @@ const CONFIG_KEYS = {
     .optional()
     .describe('`embedded`, database files, or folders of them; later ones win'),
   state: path('a path to a folder').optional().describe('The folder for what must survive a restart'),
+  lameduck: duration(0, LIMITS.lameduckMsMax)
+    .optional()
+    .describe('How long SIGTERM goes on answering before it ends the server'),
   log: mapping({
     level: oneOf(LOG_LEVELS, 'a log level').optional(),
     format: oneOf(LOG_FORMATS, 'a log format').optional(),

@@ -11,6 +11,8 @@ export interface Config {
   readonly version: 1
   /** This nameserver's name, for logs, the dashboard and NSID. */
   readonly node: string
+  /** Whether the name is told to who asks for it (RFC 5001, RFC 4892). */
+  readonly nsid: boolean
   readonly listen: {
     /** UDP and TCP on each; distinct, at least one. */
     readonly dns: readonly SocketAddress[]
@@ -27,6 +29,8 @@ export interface Config {
   /** By name, in the order of the file, which is the order of `nearest: all`. */
   readonly pops: ReadonlyMap<string, Pop>
   readonly policies: ReadonlyMap<string, Policy>
+  /** How long SIGTERM goes on answering. */
+  readonly lameduckMs: number
   readonly log: { readonly level: LogLevel; readonly format: LogFormat }
 }
 

@@ -15,6 +15,8 @@ export const DEFAULTS = {
   zones: 'zones/',
   geodb: ['embedded'],
   state: 'state/',
+  nsid: false,
+  lameduckMs: 5_000,
   log: { level: 'info', format: 'auto' },
   /** Percent. */
   bias: 0,

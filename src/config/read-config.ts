@@ -69,6 +69,7 @@ function completeConfig(
   return {
     version: 1,
     node: server.node,
+    nsid: server.nsid ?? DEFAULTS.nsid,
     listen: { dns: server.listen?.dns ?? DEFAULTS.listen.dns, http: server.listen?.http ?? DEFAULTS.listen.http },
     ...(server.auth === undefined ? {} : { auth: { tokens: written(server.auth.tokens, 'auth', 'tokens') } }),
     zones: written(server.zones ?? DEFAULTS.zones, 'zones'),
@@ -76,6 +77,7 @@ function completeConfig(
     state: written(server.state ?? DEFAULTS.state, 'state'),
     pops,
     policies,
+    lameduckMs: server.lameduck ?? DEFAULTS.lameduckMs,
     log: { level: server.log?.level ?? DEFAULTS.log.level, format: server.log?.format ?? DEFAULTS.log.format },
   }
 }

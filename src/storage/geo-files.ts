@@ -31,6 +31,12 @@ export function findGeoFiles(source: string): readonly string[] | string {
   }
 }
 
+/** A mark that changes whenever the file does: what stat says of it. Empty when it cannot be had. */
+export function markOfFile(file: string): string {
+  const stats = statSync(file, { throwIfNoEntry: false })
+  return stats === undefined ? '' : `${stats.ino}:${stats.size}:${stats.mtimeMs}:${stats.ctimeMs}`
+}
+
 /** Reads one file that `findGeoFiles` found; a sentence that says what is wrong when it cannot be read. */
 export function readGeoFile(file: string): GeoFile | string {
   try {

@@ -3,7 +3,8 @@
  * served with, so that a serial never goes back. Written atomically. A missing or damaged file is never a reason not
  * to serve: it is said, and everything starts afresh.
  */
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeAtomic } from './write-atomic.ts'
 
@@ -17,11 +18,11 @@ const VERSION = 1
 const SERIAL_MAX = 0xffff_ffff
 
 /** The state of the last run; `note` is a sentence for the log when it could not be used. */
-export async function readState(folder: string): Promise<{ state: State; note?: string }> {
+export function readState(folder: string): { state: State; note?: string } {
   const file = join(folder, FILE)
   let text: string
   try {
-    text = await readFile(file, 'utf8')
+    text = readFileSync(file, 'utf8')
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     const note = code === 'ENOENT' ? `no state in "${file}" yet` : `cannot read the state in "${file}": ${code}`

@@ -10,14 +10,14 @@ describe('state file', () => {
     const folder = join(scratchFolder(context), 'deep', 'state')
     const serials = { 'example.com.': 4_294_967_295, '__proto__.': 1, '.': 0 }
     await writeState(folder, { serials })
-    const { state, note } = await readState(folder)
+    const { state, note } = readState(folder)
     assert.equal(note, undefined)
     assert.deepEqual({ ...state.serials }, serials)
   })
 
   it('starts afresh where there is none, and says so', async (context) => {
     const folder = scratchFolder(context)
-    assert.deepEqual(await readState(folder), {
+    assert.deepEqual(readState(folder), {
       state: { serials: {} },
       note: `no state in "${join(folder, 'state.json')}" yet; starting afresh`,
     })
@@ -36,7 +36,7 @@ describe('state file', () => {
     it(`starts afresh from ${JSON.stringify(text)}, and says so`, async (context) => {
       const folder = scratchFolder(context)
       writeFileSync(join(folder, 'state.json'), text)
-      const { state, note } = await readState(folder)
+      const { state, note } = readState(folder)
       assert.deepEqual(state, { serials: {} })
       assert.match(note ?? '', /damaged; starting afresh$/)
     })
