@@ -1,0 +1,79 @@
+/**
+ * Last step of a reload: numbers for policies and dynamic sets among all zones, trees for the policies that are used,
+ * and the zone index. Trees of policies that say the same as before, over the same databases, are kept.
+ */
+import type { Config } from '../config/config.ts'
+import { formatName, parseName } from '../dns/name.ts'
+import type { Policy } from '../routing/policy.ts'
+import { buildPolicyTrees, type PolicyTrees, policyStructure } from '../tables/build-policy-trees.ts'
+import { buildZoneIndex } from '../tables/zone-index.ts'
+import type { LastGood, LoadedDatabase, LoadedZone } from './last-good.ts'
+import type { ReloadedZones } from './reload-zones.ts'
+import type { DynamicSet, Snapshot, SnapshotPolicy, SnapshotZone } from './snapshot.ts'
+
+export function compileSnapshot(
+  config: Config,
+  databases: readonly LoadedDatabase[],
+  zones: ReloadedZones,
+  lastGood: LastGood,
+): Snapshot {
+  const numbers = new Numbering()
+  const numbered = zones.loaded.map((zone) => numberSets(zone, numbers))
+  const names = [...zones.loaded, ...zones.unloaded].map(({ name }) => name)
+  return {
+    config,
+    zones: numbered,
+    unloaded: zones.unloaded,
+    zoneIndex: buildZoneIndex(names.map((name) => parseName(name) as Uint8Array)),
+    policies: treesFor(numbers.policies, databases, lastGood),
+    sets: numbers.sets,
+    databases: databases.map(({ file, database }) => ({ file, metadata: database.metadata })),
+  }
+}
+
+/** Policies by identity, sets by (policy, type, TTL): each gets its number when it is first seen. */
+class Numbering {
+  readonly policies: Policy[] = []
+  readonly sets: DynamicSet[] = []
+  readonly #policyNumbers = new Map<Policy, number>()
+  readonly #setNumbers = new Map<string, number>()
+
+  setNumber(policy: Policy, type: number, ttl: number): number {
+    const policyNumber = this.#policyNumbers.get(policy) ?? this.policies.push(policy) - 1
+    this.#policyNumbers.set(policy, policyNumber)
+    const key = `${policyNumber} ${type} ${ttl}`
+    const number = this.#setNumbers.get(key) ?? this.sets.push({ policy: policyNumber, type, ttl }) - 1
+    this.#setNumbers.set(key, number)
+    return number
+  }
+}
+
+function numberSets(zone: LoadedZone, numbers: Numbering): SnapshotZone {
+  const { name, file, compiled, stale } = zone
+  const { serial, records, buffer, dynamics } = compiled
+  const sets = Int32Array.from(dynamics, ({ policy, type, ttl }) => numbers.setNumber(policy, type, ttl))
+  const dynamicOwners = dynamics.map(({ owner }) => formatName(owner))
+  return { name, file, serial, records, image: buffer, sets, dynamicOwners, stale }
+}
+
+function treesFor(
+  policies: readonly Policy[],
+  databases: readonly LoadedDatabase[],
+  lastGood: LastGood,
+): SnapshotPolicy[] {
+  const mark = databases.map(({ file, mark }) => `${file} ${mark}`).join('\n')
+  const known = mark === lastGood.treesMark ? lastGood.trees : new Map<string, PolicyTrees>()
+  const missing = policies.filter((policy) => !known.has(policyStructure(policy)))
+  const built = buildPolicyTrees(
+    missing,
+    databases.map(({ database }) => database),
+  )
+  const fresh = new Map(missing.map((policy, i) => [policyStructure(policy), built[i]!]))
+  const trees = policies.map((policy) => {
+    const structure = policyStructure(policy)
+    return { policy, structure, trees: fresh.get(structure) ?? known.get(structure)! }
+  })
+  lastGood.trees = new Map(trees.map(({ structure, trees }) => [structure, trees]))
+  lastGood.treesMark = mark
+  return trees.map(({ policy, trees }) => ({ policy, ...trees }))
+}

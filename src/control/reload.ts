@@ -1,0 +1,83 @@
+/**
+ * The life of a change, on one page: read -> check -> compile -> a snapshot to publish. Whatever is wrong keeps its
+ * last good state: nearpop.yaml as a whole, each database, each zone; and every problem is told, all at once.
+ * Runs where nobody waits for an answer (a worker under `serve`); what is published is publish-snapshot.ts's.
+ */
+import type { Problem } from '../base/problem.ts'
+import { formatProblem, sortProblems } from '../base/problem-text.ts'
+import { compileSnapshot } from './compile-snapshot.ts'
+import { type LastGood, newLastGood } from './last-good.ts'
+import { reloadConfig } from './reload-config.ts'
+import { EMBEDDED, reloadDatabases } from './reload-databases.ts'
+import { reloadZones } from './reload-zones.ts'
+import type { ReloadResult } from './snapshot.ts'
+import type { Sources } from './sources.ts'
+
+export class Reloader {
+  readonly #configFile: string
+  readonly #sources: Sources
+  readonly #lastGood: LastGood = newLastGood()
+
+  constructor(configFile: string, sources: Sources) {
+    this.#configFile = configFile
+    this.#sources = sources
+  }
+
+  /** What a reload reads: the files and folders to watch, by nearpop.yaml as it is now. */
+  paths(): readonly string[] {
+    const config = reloadConfig(this.#configFile, this.#sources, this.#lastGood, [])
+    if (config === undefined) return [this.#configFile]
+    const written = [config.zones, ...config.geodb.filter(({ path }) => path !== EMBEDDED)]
+    return [this.#configFile, ...written.map(({ path, place }) => this.#sources.resolvePath(path, place.file))]
+  }
+
+  /** Reads everything anew; what has not changed since the last time is not compiled again. */
+  reload(): ReloadResult {
+    const texts = new Map<string, string>()
+    const sources = rememberTexts(this.#sources, texts)
+    const problems: Problem[] = []
+    const config = reloadConfig(this.#configFile, sources, this.#lastGood, problems)
+    if (config === undefined) return describe(problems, texts)
+    const databases = reloadDatabases(config, sources, this.#lastGood, problems)
+    const zones = reloadZones(config, sources, this.#lastGood, problems)
+    if (databases.length === 0 || zones.loaded.length === 0) return describe(problems, texts)
+    const snapshot = compileSnapshot(config, databases, zones, this.#lastGood)
+    return { ...describe(problems, texts), snapshot }
+  }
+}
+
+function describe(problems: readonly Problem[], texts: ReadonlyMap<string, string>): ReloadResult {
+  const sorted = sortProblems(problems)
+  const lines = new Map<string, string[]>()
+  const lineOf = (file: string, line: number): string | undefined => {
+    let all = lines.get(file)
+    if (all === undefined) {
+      all = texts.get(file)?.split(/\r?\n/) ?? []
+      lines.set(file, all)
+    }
+    return all[line - 1]
+  }
+  return { problems: sorted, problemTexts: sorted.map((problem) => formatProblem(problem, lineOf)), files: texts.size }
+}
+
+/** Keeps the texts read during one reload, so that problems can show the lines they mean. */
+function rememberTexts(sources: Sources, texts: Map<string, string>): Sources {
+  return {
+    ...sources,
+    readText: (file) => {
+      const read = sources.readText(file)
+      if ('text' in read) texts.set(read.file, read.text)
+      return read
+    },
+    readFolder: (folder, place) => {
+      const read = sources.readFolder(folder, place)
+      for (const { file, text } of read.files) texts.set(file, text)
+      return read
+    },
+    readIncluded: (folder, path, from) => {
+      const read = sources.readIncluded(folder, path, from)
+      if (typeof read !== 'string') texts.set(read.file, read.text)
+      return read
+    },
+  }
+}

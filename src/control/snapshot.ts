@@ -1,0 +1,69 @@
+/**
+ * A snapshot: everything one reload compiled, to be published whole. It goes from the worker that compiles to the
+ * thread that answers as a structured clone; the big parts are shared memory and are not copied.
+ */
+import type { Problem } from '../base/problem.ts'
+import type { Config } from '../config/config.ts'
+import type { DatabaseMetadata } from '../geo/database.ts'
+import type { Policy } from '../routing/policy.ts'
+import type { PolicyTrees } from '../tables/build-policy-trees.ts'
+
+export interface Snapshot {
+  readonly config: Config
+  /** In the order of the zone index: loaded ones first. */
+  readonly zones: readonly SnapshotZone[]
+  readonly unloaded: readonly UnloadedZone[]
+  readonly zoneIndex: SharedArrayBuffer
+  /** Each policy that a dynamic RRset uses, with its trees. */
+  readonly policies: readonly SnapshotPolicy[]
+  /** The dynamic sets of all zones, without doubles. */
+  readonly sets: readonly DynamicSet[]
+  readonly databases: readonly SnapshotDatabase[]
+}
+
+export interface SnapshotZone {
+  /** With a final dot, in lower case. */
+  readonly name: string
+  readonly file: string
+  readonly serial: number
+  readonly records: number
+  readonly image: SharedArrayBuffer
+  /** The zone's own numbers of its dynamic sets -> positions in Snapshot.sets. */
+  readonly sets: Int32Array
+  /** The owners of the dynamic RRsets, by the zone's own numbers: presentation form. */
+  readonly dynamicOwners: readonly string[]
+  /** Whether the file now has errors, and this is the last good state of the zone. */
+  readonly stale: boolean
+}
+
+/** A zone that is ours by its file's name, and whose file has never been good since the start. */
+export interface UnloadedZone {
+  readonly name: string
+  readonly file: string
+}
+
+export interface SnapshotPolicy extends PolicyTrees {
+  readonly policy: Policy
+}
+
+export interface DynamicSet {
+  /** Position in Snapshot.policies. */
+  readonly policy: number
+  readonly type: number
+  readonly ttl: number
+}
+
+export interface SnapshotDatabase {
+  readonly file: string
+  readonly metadata: DatabaseMetadata
+}
+
+/** What came of one reload. Without a snapshot nothing may change: what was published goes on serving. */
+export interface ReloadResult {
+  readonly snapshot?: Snapshot
+  readonly problems: readonly Problem[]
+  /** The problems as an operator reads them, one text each, in the same order. */
+  readonly problemTexts: readonly string[]
+  /** How many files were read. */
+  readonly files: number
+}

@@ -1,0 +1,33 @@
+/**
+ * The files and databases that control reads, as it sees them: storage/ does it, tests play it. Synchronous, because
+ * `!include` is resolved while parsing; whoever has queries to answer reloads in a worker.
+ */
+import type { Place, Problem } from '../base/problem.ts'
+
+export interface TextFile {
+  readonly file: string
+  readonly text: string
+  /** Milliseconds since 1970. */
+  readonly modifiedMs: number
+}
+
+export interface DatabaseFile {
+  readonly file: string
+  readonly octets: Uint8Array
+  readonly modifiedMs: number
+}
+
+export interface Sources {
+  readText(file: string): TextFile | Problem
+  /** The zone files of a folder, in name order; `place` is where the folder was asked for. */
+  readFolder(folder: string, place: Place): { files: TextFile[]; problems: Problem[] }
+  /** What `!include path` in `from` names, inside `folder` only; a sentence that says why not. */
+  readIncluded(folder: string, path: string, from: string): TextFile | string
+  /** Database files of one source, each with a mark that changes when the file does; or a sentence. */
+  findDatabases(source: string): readonly { file: string; mark: string }[] | string
+  readDatabase(file: string): DatabaseFile | string
+  /** By zone name, of the state folder: the serial each zone was last served with. Empty when there is no state. */
+  readSerials(stateFolder: string): Readonly<Record<string, number>>
+  /** `path` as written in the file `from`. */
+  resolvePath(path: string, from: string): string
+}
