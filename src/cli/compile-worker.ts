@@ -1,0 +1,34 @@
+/**
+ * The worker in which `serve` reads, checks, compiles and watches, so that none of it ever delays an answer. Posts a
+ * CompileMessage after each reload; any message to it asks for one. A bug of ours is posted too, and the worker goes on
+ * with its last good state.
+ */
+import { parentPort, workerData } from 'node:worker_threads'
+import { assert } from '../base/assert.ts'
+import { Reloader } from '../control/reload.ts'
+import { ReloadOnChange } from '../control/reload-on-change.ts'
+import type { ReloadResult } from '../control/snapshot.ts'
+import { watchPath } from '../storage/watch-path.ts'
+import { fileSources } from './file-sources.ts'
+
+export type CompileMessage = { readonly result: ReloadResult } | { readonly failure: string }
+
+const port = parentPort
+assert(port !== null, 'this file is a worker')
+
+const reloading = new ReloadOnChange(
+  new Reloader((workerData as { configFile: string }).configFile, fileSources()),
+  (path, onChange) => watchPath({ path, onChange: () => contain(onChange) }),
+  (result) => port.postMessage({ result } satisfies CompileMessage),
+)
+port.on('message', () => contain(() => reloading.reload()))
+contain(() => reloading.reload())
+
+function contain(step: () => void): void {
+  try {
+    step()
+  } catch (error) {
+    const failure = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    port!.postMessage({ failure } satisfies CompileMessage)
+  }
+}

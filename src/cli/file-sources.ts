@@ -1,0 +1,21 @@
+/** The files that control reads, as storage/ reads them: joins the two. */
+import { dirname, isAbsolute, join } from 'node:path'
+import type { Sources } from '../control/sources.ts'
+import { findGeoFiles, markOfFile, readGeoFile } from '../storage/geo-files.ts'
+import { readFolder, readIncluded, readText } from '../storage/read-files.ts'
+import { readState } from '../storage/state-file.ts'
+
+export function fileSources(): Sources {
+  return {
+    readText,
+    readFolder,
+    readIncluded,
+    findDatabases: (source) => {
+      const found = findGeoFiles(source)
+      return typeof found === 'string' ? found : found.map((file) => ({ file, mark: markOfFile(file) }))
+    },
+    readDatabase: readGeoFile,
+    readSerials: (stateFolder) => readState(stateFolder).state.serials,
+    resolvePath: (path, from) => (isAbsolute(path) ? path : join(dirname(from), path)),
+  }
+}
