@@ -59,6 +59,7 @@ describe('readConfig', () => {
     assert.deepEqual(config, {
       version: 1,
       node: 'ns1',
+      nsid: false,
       listen: {
         dns: [
           { family: 4, address: '127.0.0.1', port: 5300 },
@@ -71,6 +72,7 @@ describe('readConfig', () => {
       state: { path: 'state/', place },
       pops: new Map(),
       policies: new Map(),
+      lameduckMs: 5_000,
       log: { level: 'info', format: 'auto' },
     })
   })
