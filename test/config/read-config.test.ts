@@ -42,8 +42,9 @@ describe('readConfig', () => {
   })
 
   it('takes the example with every commented-out key', () => {
-    const { config, problems } = read(EXAMPLE.replace(/^( *)# (\w+: {|- geodb)/gm, '$1$2'))
+    const { config, problems } = read(EXAMPLE.replace(/^( *)# (\w+: ({|true|5s)|- geodb)/gm, '$1$2'))
     assert.deepEqual(problems, [])
+    assert.equal(config!.nsid, true)
     assert.equal(config!.auth!.tokens.path, 'tokens.txt')
     assert.equal(config!.policies.get('tiny-cdn')!.healthcheck!.host, 'linkedlist.org')
     assert.deepEqual(

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { findGeoFiles, readGeoFile } from '../../src/storage/geo-files.ts'
+import { findGeoFiles, markOfFile, readGeoFile } from '../../src/storage/geo-files.ts'
 import { scratchFolder } from './scratch-folder.ts'
 
 describe('findGeoFiles', () => {
@@ -47,5 +47,25 @@ describe('readGeoFile', () => {
     const folder = join(scratchFolder(context), 'b.mmdb')
     mkdirSync(folder)
     assert.equal(readGeoFile(folder), `"${folder}" is not a regular file`)
+  })
+})
+
+describe('markOfFile', () => {
+  it('changes when the file does, in place or by renaming, even at the same size and time', (context) => {
+    const folder = scratchFolder(context)
+    const [file, other] = [join(folder, 'a.mmdb'), join(folder, 'b.mmdb')]
+    assert.equal(markOfFile(file), '')
+    const marks = ['one', 'longer'].map((content) => {
+      writeFileSync(file, content)
+      return markOfFile(file)
+    })
+    writeFileSync(other, 'second')
+    utimesSync(file, 1_700_000_000, 1_700_000_000)
+    utimesSync(other, 1_700_000_000, 1_700_000_000)
+    marks.push(markOfFile(file))
+    assert.equal(markOfFile(file), marks[2], 'reading changes nothing')
+    renameSync(other, file)
+    marks.push(markOfFile(file))
+    assert.equal(new Set(marks).size, 4)
   })
 })

@@ -15,7 +15,7 @@ describe('state file', () => {
     assert.deepEqual({ ...state.serials }, serials)
   })
 
-  it('starts afresh where there is none, and says so', async (context) => {
+  it('starts afresh where there is none, and says so', (context) => {
     const folder = scratchFolder(context)
     assert.deepEqual(readState(folder), {
       state: { serials: {} },
@@ -33,7 +33,7 @@ describe('state file', () => {
     '{"version":1,"serials":{"example.com.":"7"}}',
   ]
   for (const text of damaged) {
-    it(`starts afresh from ${JSON.stringify(text)}, and says so`, async (context) => {
+    it(`starts afresh from ${JSON.stringify(text)}, and says so`, (context) => {
       const folder = scratchFolder(context)
       writeFileSync(join(folder, 'state.json'), text)
       const { state, note } = readState(folder)
