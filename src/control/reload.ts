@@ -5,6 +5,7 @@
  */
 import type { Problem } from '../base/problem.ts'
 import { formatProblem, sortProblems } from '../base/problem-text.ts'
+import type { Config } from '../config/config.ts'
 import { compileSnapshot } from './compile-snapshot.ts'
 import { type LastGood, newLastGood } from './last-good.ts'
 import { reloadConfig } from './reload-config.ts'
@@ -40,10 +41,16 @@ export class Reloader {
     if (config === undefined) return describe(problems, texts)
     const databases = reloadDatabases(config, sources, this.#lastGood, problems)
     const zones = reloadZones(config, sources, this.#lastGood, problems)
+    if (zones.loaded.length === 0) problems.push(noZones(config))
     if (databases.length === 0 || zones.loaded.length === 0) return describe(problems, texts)
     const snapshot = compileSnapshot(config, databases, zones, this.#lastGood)
     return { ...describe(problems, texts), snapshot }
   }
+}
+
+function noZones(config: Config): Problem {
+  const message = `no zone could be loaded from "${config.zones.path}"`
+  return { severity: 'error', code: 'no-zones', message, place: config.zones.place }
 }
 
 function describe(problems: readonly Problem[], texts: ReadonlyMap<string, string>): ReloadResult {

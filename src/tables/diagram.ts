@@ -25,9 +25,15 @@ export function productDiagram(a: Diagram, b: Diagram, combine: (a: number, b: n
 
   function leafOf(aValue: number, bValue: number): number {
     let row = leaves.get(aValue)
-    if (row === undefined) leaves.set(aValue, (row = new Map()))
+    if (row === undefined) {
+      row = new Map()
+      leaves.set(aValue, row)
+    }
     let found = row.get(bValue)
-    if (found === undefined) row.set(bValue, (found = leaf(combine(aValue, bValue))))
+    if (found === undefined) {
+      found = leaf(combine(aValue, bValue))
+      row.set(bValue, found)
+    }
     return found
   }
 
