@@ -94,12 +94,17 @@ class RecordCheck {
     if (first >> 5 === DataType.POINTER) return this.#pointer(first, at + 1)
     const extended = first >> 5 === 0
     if (extended && at + 1 >= this.#end) return undefined
-    const type = extended ? this.#octets[at + 1]! + 7 : first >> 5
+    const type = extended ? this.#extendedType(at + 1) : first >> 5
     const next = at + (extended ? 2 : 1)
     const sizeOctets = Math.max(0, (first & 0x1f) - 28)
     if (next + sizeOctets > this.#end) return undefined
     const size = [first & 0x1f, 29, 285, 65_821][sizeOctets]! + this.#number(next, sizeOctets, 0)
     return { type, size, next: next + sizeOctets }
+  }
+
+  /** Extended types start at 8; anything less is unknown, and so is 0. */
+  #extendedType(at: number): number {
+    return this.#octets[at] === 0 ? 0 : this.#octets[at]! + 7
   }
 
   #pointer(first: number, at: number): Control | undefined {

@@ -28,9 +28,9 @@ export function writeMmdb(contents: MmdbContents): Uint8Array {
   const { ipVersion = 6, recordSize = 24, networks } = contents
   const tree = new Tree()
   const data = new Encoder()
-  const records = new Map<string, number>()
+  const records = new Map<string | Uint8Array, number>()
   for (const [network, record] of networks) {
-    const key = record instanceof Uint8Array ? record.join() : JSON.stringify(record)
+    const key = record instanceof Uint8Array ? record : JSON.stringify(record)
     if (!records.has(key)) records.set(key, data.write(record))
     tree.insert(asPrefix(network), ipVersion, RECORD - records.get(key)!)
   }
