@@ -24,16 +24,10 @@ export function productDiagram(a: Diagram, b: Diagram, combine: (a: number, b: n
   const memory = new PairMemory(a.store.size + b.store.size)
 
   function leafOf(aValue: number, bValue: number): number {
-    let row = leaves.get(aValue)
-    if (row === undefined) {
-      row = new Map()
-      leaves.set(aValue, row)
-    }
-    let found = row.get(bValue)
-    if (found === undefined) {
-      found = leaf(combine(aValue, bValue))
-      row.set(bValue, found)
-    }
+    const row = leaves.get(aValue) ?? new Map<number, number>()
+    leaves.set(aValue, row)
+    const found = row.get(bValue) ?? leaf(combine(aValue, bValue))
+    row.set(bValue, found)
     return found
   }
 

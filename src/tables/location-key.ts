@@ -37,7 +37,7 @@ function policyKey(policy: Policy, location: Location): string {
   for (const [i, rule] of policy.rules.entries()) {
     const matches = matchesLocation(rule, location)
     if (!matches && rule.subnets.length === 0) continue
-    plans.push(`${i}:${orderPools(rule.target, policy.pools, location.coordinates)}`)
+    plans.push(`${i}${matches ? '!' : '?'}${orderPools(rule.target, policy.pools, location.coordinates)}`)
     if (matches) break
   }
   return plans.join(';')

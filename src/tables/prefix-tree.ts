@@ -2,6 +2,19 @@
  * The compiled prefix tree, as the query path reads it: address -> plan, and the depth at which the walk stopped, which
  * is the ECS scope. One Int32Array over one SharedArrayBuffer per tree and family, written once, then only read.
  * A lookup allocates nothing and always ends: no path is longer than the address.
+ */
+
+/** Packed result of a lookup: the plan in the low 22 bits, the depth (0..128: the ECS scope) above them. */
+export type PlanAndDepth = number
+
+export const PLAN_BITS = 22
+export const PLAN_MASK = (1 << PLAN_BITS) - 1
+
+/** Marks an end of the walk in the first level. */
+export const FIRST_LEVEL_END = 0x80000000 | 0
+
+/**
+ * Safe to hand to other threads: the cells lie in a SharedArrayBuffer and never change.
  *
  *     cells  [ first level: 1 or 65,536 entries | node | node | node | … ]
  *                                                  └ zero, one: the entries for the next address bit
@@ -17,17 +30,6 @@
  * A large tree has a first level for 16 address bits (256 KiB), a small one an entry for none, its root. Equal sibling
  * ends are one end (so depths are minimal: one bit less would hold clients of another plan).
  */
-
-/** Packed result of a lookup: the plan in the low 22 bits, the depth (0..128: the ECS scope) above them. */
-export type PlanAndDepth = number
-
-export const PLAN_BITS = 22
-export const PLAN_MASK = (1 << PLAN_BITS) - 1
-
-/** Marks an end of the walk in the first level. */
-export const FIRST_LEVEL_END = 0x80000000 | 0
-
-/** Safe to hand to other threads. */
 export interface PrefixTree {
   /** Address bits that the first level takes: 0 or 16. */
   readonly firstBits: number
