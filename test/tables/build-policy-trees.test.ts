@@ -88,8 +88,8 @@ const ipv6 = fc
   .map(([start, octets, length]) => within(parseAddress(start)!, length, Uint8Array.from(octets)))
 const address = fc.oneof(ipv4, ipv6)
 const prefix = fc
-  .tuple(address, fc.double({ min: 0, max: 1, noNaN: true }))
-  .map(([address, part]): Prefix => prefixOf(address, Math.round(part * 8 * address.octets.length)))
+  .tuple(address, fc.constantFrom(...Array.from({ length: 33 }, (_, i) => i)))
+  .map(([address, part]): Prefix => prefixOf(address, (part * address.octets.length) / 4))
 
 const country = fc.constantFrom('US', 'FR', 'CY', 'ZZ')
 const degrees = fc.constantFrom(-80, -20.5, 0, 33.25, 70)
