@@ -30,6 +30,7 @@ export interface PolicyTrees {
  * Trees are minimal: all clients within client/depth have the same plan, and within client/(depth - 1) not all.
  */
 export function buildPolicyTrees(policies: readonly Policy[], databases: readonly GeoDatabase[]): PolicyTrees[] {
+  if (policies.length === 0) return []
   const distinct = new Map(policies.map((policy) => [policyStructure(policy), policy]))
   const locations = buildLocationDiagram([...distinct.values()], databases)
   const trees = new Map<string, PolicyTrees>()
