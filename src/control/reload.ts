@@ -41,7 +41,7 @@ export class Reloader {
     if (config === undefined) return describe(problems, texts)
     const databases = reloadDatabases(config, sources, this.#lastGood, problems)
     const zones = reloadZones(config, sources, this.#lastGood, problems)
-    if (zones.loaded.length === 0) problems.push(noZones(config))
+    if (zones.loaded.length + zones.unloaded.length === 0) problems.push(noZones(config))
     if (databases.length === 0 || zones.loaded.length === 0) return describe(problems, texts)
     const snapshot = compileSnapshot(config, databases, zones, this.#lastGood)
     return { ...describe(problems, texts), snapshot }
@@ -49,7 +49,7 @@ export class Reloader {
 }
 
 function noZones(config: Config): Problem {
-  const message = `no zone could be loaded from "${config.zones.path}"`
+  const message = `"${config.zones.path}" holds no zone file`
   return { severity: 'error', code: 'no-zones', message, place: config.zones.place }
 }
 
