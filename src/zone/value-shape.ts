@@ -99,7 +99,7 @@ function readFields(type: RecordType, fields: readonly string[]): WrittenFields 
 function fieldsWithNames(type: RecordType, fields: readonly string[], rdata: Uint8Array): number[] {
   return type.names(rdata).flatMap(({ offset, length }) => {
     const name = String(rdata.subarray(offset, offset + length))
-    const field = fields.findIndex((text) => text !== '' && String(parseName(text)) === name)
+    const field = fields.findLastIndex((text) => text !== '' && String(parseName(text)) === name)
     return field < 0 ? [] : [field]
   })
 }

@@ -14,10 +14,14 @@ export function zoneJsonSchema(): JsonSchema {
     records[type.mnemonic] = jsonSchemaOf(type.type === Type.SOA ? soaRecordShape() : recordShape(type))
   }
   const { octodns } = records.A!.properties as Record<string, JsonSchema>
+  const values: Record<string, unknown> = {}
   for (const [name, record] of Object.entries(records)) {
     const properties = record.properties as JsonSchema
     properties.octodns = { $ref: '#/$defs/octodns' }
-    if ('values' in properties) properties.values = { $ref: `#/$defs/${name}/properties/value` }
+    if (!('values' in properties)) continue
+    values[`${name}-values`] = properties.values
+    properties.value = { $ref: `#/$defs/${name}-values` }
+    properties.values = properties.value
   }
   const record = { anyOf: Object.keys(records).map((name) => ({ $ref: `#/$defs/${name}` })) }
   const recordOrList = { anyOf: [{ $ref: '#/$defs/record' }, { type: 'array', items: { $ref: '#/$defs/record' } }] }
@@ -26,7 +30,7 @@ export function zoneJsonSchema(): JsonSchema {
     title: 'zones/<origin>.yaml',
     type: 'object',
     additionalProperties: recordOrList,
-    $defs: { record, octodns, ...records },
+    $defs: { record, octodns, ...records, ...values },
   }
 }
 
