@@ -1,25 +1,43 @@
-/** Problem lists find the place of a path. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readDocument } from '../../src/base/document.ts'
 import { ProblemList } from '../../src/base/problem-list.ts'
 
-test('problems stand where their path does, key or value', () => {
-  const { document } = readDocument('a.yaml', 'a:\n  b: c\n', { valuesMax: 10, includeDepthMax: 0 })
+test('a problem stands at the key or the value that its path means', () => {
+  const { document } = readDocument('a.yaml', 'one: 1\ntwo: [a, bc]\n', { valuesMax: 10, includeDepthMax: 0 })
   const list = new ProblemList(document!)
-  list.error(['a', 'b'], 'one', 'is wrong')
-  list.warning(['a', 'b'], 'two', 'is odd', { part: 'key', hint: 'write d' })
-  list.addAll([{ severity: 'error', code: 'three', message: 'm', place: { file: 'b', line: 9, column: 9, length: 9 } }])
+  list.error(['two', 1], 'bad', 'bad "bc"', { hint: 'did you mean "b"?' })
+  list.warning(['two'], 'odd', 'odd "two"', { part: 'key' })
+  list.error(['three', 'four'], 'absent', 'nothing there')
   assert.deepEqual(list.problems, [
-    { severity: 'error', code: 'one', message: 'is wrong', place: { file: 'a.yaml', line: 2, column: 6, length: 1 } },
+    {
+      severity: 'error',
+      code: 'bad',
+      message: 'bad "bc"',
+      hint: 'did you mean "b"?',
+      place: { file: 'a.yaml', line: 2, column: 10, length: 2 },
+    },
     {
       severity: 'warning',
-      code: 'two',
-      message: 'is odd',
-      hint: 'write d',
-      place: { file: 'a.yaml', line: 2, column: 3, length: 1 },
+      code: 'odd',
+      message: 'odd "two"',
+      place: { file: 'a.yaml', line: 2, column: 1, length: 3 },
     },
-    { severity: 'error', code: 'three', message: 'm', place: { file: 'b', line: 9, column: 9, length: 9 } },
+    {
+      severity: 'error',
+      code: 'absent',
+      message: 'nothing there',
+      place: document!.placeOf([]),
+    },
   ])
-  assert.equal(list.lineOf(['a', 'b']), 2)
+  assert.equal(list.lineOf(['two', 0]), 2)
+})
+
+test('problems that know their places are taken over, and lines can be named', () => {
+  const { document } = readDocument('a.yaml', 'one: 1\ntwo: 2\n', { valuesMax: 10, includeDepthMax: 0 })
+  const list = new ProblemList(document!)
+  const place = { file: 'b.yaml', line: 9, column: 9, length: 9 }
+  list.addAll([{ severity: 'error', code: 'c', message: 'm', place }])
+  assert.deepEqual(list.problems[0]!.place, place)
+  assert.equal(list.lineOf(['two']), 2)
 })

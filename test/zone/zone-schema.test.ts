@@ -10,7 +10,7 @@ const PUBLISHED = new URL('../../deploy/schema/zone.schema.json', import.meta.ur
 const ZONES = new URL('../../zones/', import.meta.url)
 
 describe('the published JSON Schema', () => {
-  test('is the one the code makes', () => {
+  test('is the one the code makes (npm run schema writes it)', () => {
     assert.deepEqual(JSON.parse(readFileSync(PUBLISHED, 'utf8')), zoneJsonSchema())
   })
 
