@@ -56,6 +56,11 @@ describe('static records', () => {
     assert.deepEqual(problemsBelowApex(text), ['1:44 unknown-key'])
   })
 
+  test('keys for dynamic records are told where there is nothing dynamic', () => {
+    const text = 'www: {type: A, value: 192.0.2.1, octodns: {nearpop: {answers: 2}}}'
+    assert.deepEqual(problemsBelowApex(text), ['1:44 unused-key'])
+  })
+
   test('a record that cannot be read keeps its place, empty', () => {
     const document = documentOf('{type: A, value: x}')
     const problems = new ProblemList(document)

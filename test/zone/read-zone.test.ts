@@ -118,6 +118,18 @@ describe('all or nothing', () => {
     assert.deepEqual(codes(readText('a: [').problems), ['1:5 yaml-syntax'])
   })
 
+  test('a name without records', () => {
+    assert.deepEqual(codes(readText(`${APEX}www: []`).problems), ['2:6 shape'])
+  })
+
+  test('more problems than anyone reads are counted', () => {
+    const lines = Array.from({ length: LIMITS.problemsPerFileMax + 7 }, (_, i) => `h${i}: {type: A, value: x}\n`)
+    const { problems, zone } = readText(APEX + lines.join(''))
+    assert.equal(zone, undefined)
+    assert.equal(problems.length, LIMITS.problemsPerFileMax + 1)
+    assert.equal(problems.at(-1)!.message, '7 more problems are not shown')
+  })
+
   test('a file that is too large is not read', () => {
     const text = { length: LIMITS.documentOctetsMax + 1 } as unknown as string
     assert.deepEqual(codes(readText(text).problems), ['1:1 file-too-large'])
