@@ -4,7 +4,10 @@
  */
 import { writeFileSync } from 'node:fs'
 import { configJsonSchema } from '../../src/config/config-shape.ts'
+import { zoneJsonSchema } from '../../src/zone/zone-schema.ts'
 
-for (const [file, schema] of [['nearpop.schema.json', configJsonSchema()]] as const) {
+const SCHEMAS = { 'nearpop.schema.json': configJsonSchema(), 'zone.schema.json': zoneJsonSchema() }
+
+for (const [file, schema] of Object.entries(SCHEMAS)) {
   writeFileSync(new URL(file, import.meta.url), `${JSON.stringify(schema, null, 2)}\n`)
 }

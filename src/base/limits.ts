@@ -8,6 +8,7 @@ export const LIMITS = {
   documentOctetsMax: 256 * 1024 * 1024,
   documentValuesMax: 20_000_000,
   documentDepthMax: 64,
+  problemsPerFileMax: 1_000, // shown; how many more there are is said
   yamlErrorsMax: 20, // shown per file: one stray bracket makes an error of every line after it
   aliasExpansionMax: 10, // values in a document once aliases are resolved, to values written (beyond the first 10,000)
   includeDepthMax: 8,

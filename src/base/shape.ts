@@ -136,7 +136,7 @@ interface Kinds {
 
 /** Whichever shape is given for the kind of value found; `wanted` names them all. */
 export function byKind<const Cases extends Kinds>(wanted: string, cases: Cases) {
-  const kinds = Object.values(cases).filter((schema) => schema !== undefined) as z.ZodType[]
+  const kinds = [...new Set(Object.values(cases))] as z.ZodType[]
   const json = () => ({ anyOf: kinds.map(jsonSchemaOf) })
   return z
     .unknown()

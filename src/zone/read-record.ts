@@ -97,6 +97,10 @@ function buildRrset(
     problems.error(path, 'missing-values', `${mnemonic} of "${formatName(owner)}" needs "value" or "values"`)
     return undefined
   }
+  if (written.octodns?.nearpop !== undefined) {
+    const message = 'nothing under "nearpop" applies to a record that is not dynamic'
+    problems.warning([...path, 'octodns', 'nearpop'], 'unused-key', message, { part: 'key' })
+  }
   const base = { owner, type: type.type, ttl: written.ttl ?? DEFAULT_TTL_SECONDS }
   if (type.type === ALIAS_TYPE) return { kind: 'alias', ...base, target: values[0]!.rdata }
   return { kind: 'static', ...base, rdatas: values.map(({ rdata }) => rdata) }
@@ -148,6 +152,7 @@ function foldNames(type: RecordType, rdata: Uint8Array): Uint8Array {
   return folded
 }
 
+/** As written: a record without a check is not probed, though octoDNS's providers would; its values then count as up. */
 function readHealthCheck(
   { path, owner }: FoundRecord,
   octodns: WrittenOctodns | undefined,

@@ -64,7 +64,8 @@ export function readZone(zoneFile: ZoneFile): { zone?: Zone; problems: Problem[]
   const reader = new ZoneReader(document, { ...zoneFile, modifiedSeconds }, list)
   const zone = reader.read()
   const sorted = sortProblems(withoutConsequences(problems, list.problems))
-  return zone === undefined || hasErrors(sorted) ? { problems: sorted } : { zone, problems: sorted }
+  const shown = cutProblems(sorted)
+  return zone === undefined || hasErrors(sorted) ? { problems: shown } : { zone, problems: shown }
 }
 
 /** Where an alias or include failed there is nothing, which the shapes then complain of: one problem is enough. */
@@ -73,6 +74,15 @@ function withoutConsequences(ofDocument: readonly Problem[], all: readonly Probl
   const text = ({ place }: Problem) => `${place.file}:${place.line}:${place.column}`
   const places = new Set(ofDocument.map(text))
   return all.filter((problem) => ofDocument.includes(problem) || !places.has(text(problem)))
+}
+
+/** The first problems, and how many more there are, as an error when one of those is. */
+function cutProblems(sorted: Problem[]): Problem[] {
+  const more = sorted.slice(LIMITS.problemsPerFileMax)
+  if (more.length === 0) return sorted
+  const severity = hasErrors(more) ? 'error' : 'warning'
+  const message = `${more.length} more problems are not shown`
+  return [...sorted.slice(0, LIMITS.problemsPerFileMax), { ...more[0]!, severity, code: 'more-problems', message }]
 }
 
 function tooLarge(file: string): { problems: Problem[] } {
@@ -130,6 +140,7 @@ class ZoneReader {
       this.#problems.warning([name], 'owner-repeats-zone', message, { part: 'key' })
     }
     if (Array.isArray(value)) {
+      if (value.length === 0) this.#problems.error([name], 'shape', `"${name}" has no records`)
       for (const [i, item] of value.entries()) this.#readRecord([name, i], owner, item)
     } else {
       this.#readRecord([name], owner, value)

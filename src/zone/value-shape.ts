@@ -3,7 +3,7 @@
  * fields -> rdata. Targets are absolute; names beyond ASCII are encoded.
  */
 import { z } from 'zod'
-import { byKind, leaf, Mismatch, mapping, missing, quote, sequence, table, text } from '../base/shape.ts'
+import { byKind, leaf, Mismatch, mapping, missing, quote, sequence, table } from '../base/shape.ts'
 import { parseName } from '../dns/name.ts'
 import { type FieldValue, RdataMismatch, type RecordType, type ValueKey } from '../dns/record-type.ts'
 import { encodeIdna, isAscii } from './idna.ts'
@@ -62,10 +62,11 @@ function mappingShape(type: RecordType, shape: MappingShape): z.ZodType<WrittenV
 
 /** Required only where neither an older spelling nor a fallback can stand in. */
 function keyShape(key: ValueKey) {
+  const scalar = leaf('a text', SCALAR, (value) => value)
   const shape =
     key.kind === 'text'
-      ? leaf('a text', SCALAR, (value) => value)
-      : table(byKind('a text or a list', { text: text(), list: sequence(text()) }), 'a mapping of parameters')
+      ? scalar
+      : table(byKind('a text or a list', { text: scalar, list: sequence(scalar) }), 'a mapping of parameters')
   return key.fallback === undefined && key.aliases.length === 0 ? shape : shape.optional()
 }
 
@@ -98,7 +99,7 @@ function readFields(type: RecordType, fields: readonly string[]): WrittenFields 
 function fieldsWithNames(type: RecordType, fields: readonly string[], rdata: Uint8Array): number[] {
   return type.names(rdata).flatMap(({ offset, length }) => {
     const name = String(rdata.subarray(offset, offset + length))
-    const field = fields.findIndex((text) => text !== '' && String(parseName(text)) === name)
+    const field = fields.findLastIndex((text) => text !== '' && String(parseName(text)) === name)
     return field < 0 ? [] : [field]
   })
 }

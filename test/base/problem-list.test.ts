@@ -32,3 +32,12 @@ test('a problem stands at the key or the value that its path means', () => {
   ])
   assert.equal(list.lineOf(['two', 0]), 2)
 })
+
+test('problems that know their places are taken over, and lines can be named', () => {
+  const { document } = readDocument('a.yaml', 'one: 1\ntwo: 2\n', { valuesMax: 10, includeDepthMax: 0 })
+  const list = new ProblemList(document!)
+  const place = { file: 'b.yaml', line: 9, column: 9, length: 9 }
+  list.addAll([{ severity: 'error', code: 'c', message: 'm', place }])
+  assert.deepEqual(list.problems[0]!.place, place)
+  assert.equal(list.lineOf(['two']), 2)
+})

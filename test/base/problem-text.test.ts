@@ -14,6 +14,13 @@ const PROBLEM: Problem = {
 const HEAD = `${FILE}:12:24: error[unknown-policy]: policy "tiny-cnd" is not defined`
 
 describe('formatProblem', () => {
+  it('cuts a long line after the place, and the marker with it', () => {
+    const problem: Problem = { ...PROBLEM, place: { ...PROBLEM.place, column: 1, length: 5_000 } }
+    const [, source, marker] = formatProblem(problem, () => 'x'.repeat(5_000)).split('\n')
+    assert.equal(source, `  12 | ${'x'.repeat(101)}…`)
+    assert.equal(marker, `     | ${'^'.repeat(100)} ${PROBLEM.hint}`)
+  })
+
   it('shows the line, a marker under the words and the hint', () => {
     const line = (file: string, number: number) =>
       file === FILE && number === 12 ? '  - {type: A, dynamic: tiny-cnd}' : undefined
