@@ -82,8 +82,8 @@ export function truncate(writer: ResponseWriter, query: QueryView): void {
 /** Completes header and OPT; returns the message's length. */
 export function finishResponse(writer: ResponseWriter, query: QueryView, nsid: Uint8Array): number {
   const { octets, start } = writer
-  const kept = query.flags & (Flag.RD | Flag.CD) // CD is copied: RFC 4035 section 3
-  let flags = Flag.QR | (query.opcode << 11) | kept | (writer.rcode & 15)
+  // Of the query's flags only RD is copied; CD is cleared (RFC 4035 section 3.1.6).
+  let flags = Flag.QR | (query.opcode << 11) | (query.flags & Flag.RD) | (writer.rcode & 15)
   if (writer.authoritative) flags |= Flag.AA
   if (writer.truncated) flags |= Flag.TC
   writeUint16(octets, start + 2, flags)
