@@ -29,6 +29,7 @@ export interface Command {
 const READY_MS = 20_000
 const STOP_MS = 8_000
 const ASK_MS = 200
+const ASK_AGAIN_MS = 20
 const LOG_CHARACTERS_MAX = 64 * 1024
 
 /** Starts a daemon and waits until it serves `zone`; throws with its log when it does not. */
@@ -65,7 +66,10 @@ export async function startDaemon(
   })
   const deadline = Date.now() + READY_MS
   while (!(await answers(port, zone))) {
-    if (!ended && Date.now() < deadline) continue
+    if (!ended && Date.now() < deadline) {
+      await delay(ASK_AGAIN_MS)
+      continue
+    }
     await stop()
     throw new Error(`${name} did not serve ${zone} on port ${port}:\n${log}`)
   }
@@ -108,7 +112,6 @@ async function answers(port: number, zone: string): Promise<boolean> {
     const [reply] = (await once(socket, 'message', { signal: AbortSignal.timeout(ASK_MS) })) as [Buffer]
     return reply.readUInt16BE(0) === 0x4e50 && (reply.readUInt16BE(2) & 0x840f) === 0x8400
   } catch {
-    await delay(20)
     return false
   } finally {
     socket.close()

@@ -2,6 +2,7 @@
  * The one table of differences between nearpop and its peers that are right, each with its reason. A difference that
  * no row covers fails the test, and so does a row that covers nothing any more.
  */
+import { LIMITS } from '../../src/base/limits.ts'
 import { Class, Type } from '../../src/dns/numbers.ts'
 import type { Field, Reply } from './comparison.ts'
 import type { Peer } from './peers.ts'
@@ -62,6 +63,123 @@ export const LEGITIMATE_DIFFERENCES: readonly LegitimateDifference[] = [
     covers: ({ theirs }) => theirs.rcode === 'BADVERS',
   },
 
+  // Truncation and what may be left out
+  {
+    peers: ALL,
+    fields: SECTIONS,
+    reason: 'What a truncated response still holds is not to be used (RFC 2181 section 9).',
+    covers: ({ ours, theirs }) => isTruncated(ours) && isTruncated(theirs),
+  },
+  {
+    peers: ALL,
+    fields: [...STATUS, ...SECTIONS],
+    reason: 'ANY gets one synthesised HINFO here (RFC 8482 section 4.2), there one RRset or all of them.',
+    covers: ({ query, ours }) => query.type === Type.ANY && isMinimalAny(ours),
+  },
+  {
+    peers: NSD,
+    fields: ['additional'],
+    reason:
+      'Addresses beside MX, SRV, SVCB and HTTPS are optional (RFC 1035 section 3.3.9, RFC 9460 section 4.1); minimal-responses leaves them out.',
+    covers: ({ query, ours, theirs }) =>
+      bringsHosts(query.type) && ours.answer!.length > 0 && theirs.additional!.length === 0,
+  },
+  {
+    peers: BIND,
+    fields: ['additional'],
+    reason:
+      'BIND leaves optional addresses out where the buffer is 512 octets, and those of a parent zone out of referrals.',
+    covers: ({ query, ours, theirs }) =>
+      isSubset(theirs.additional!, ours.additional!) && (isSmallBuffer(query) || isMixedReferral(ours)),
+  },
+  {
+    peers: BIND,
+    fields: ['additional'],
+    reason:
+      'Optional: the addresses of an SVCB or HTTPS owner whose target is itself; SVCB records of an alias target (RFC 9460 section 4.1).',
+    covers: ({ query, ours, theirs }) =>
+      (query.type === Type.SVCB || query.type === Type.HTTPS) &&
+      (isSubset(ours.additional!, theirs.additional!) || isSubset(theirs.additional!, ours.additional!)),
+  },
+  {
+    peers: ['knot', 'bind'],
+    fields: ['additional'],
+    reason:
+      'Optional: addresses found through a wildcard (Knot, BIND) or below a cut (Knot) beside MX; nearpop brings what it knew when it compiled the zone.',
+    covers: ({ query, ours }) =>
+      query.type === Type.MX && /^mx-(wild|glue)\./.test(query.name) && ours.additional!.length === 0,
+  },
+  {
+    peers: ALL,
+    fields: ['additional'],
+    reason: 'nearpop brings the addresses of at most sixteen hosts; BIND and NSD here bring none, Knot all.',
+    covers: ({ query, ours }) =>
+      query.name === 'many-mx.rich.example.' && ours.additional!.length === 2 * LIMITS.additionalNamesMax,
+  },
+  {
+    peers: ['nsd', 'bind'],
+    fields: ['flags', 'additional'],
+    reason:
+      'Glue that does not fit sets TC, as RFC 9471 section 3 demands; NSD and BIND leave some of it out without a word.',
+    covers: ({ query, ours, theirs }) =>
+      query.name.endsWith('bigglue.rich.example.') && isTruncated(ours) && !isTruncated(theirs),
+  },
+  {
+    peers: KNOT,
+    fields: ['additional'],
+    reason: 'As many hosts as fit: with OPT in the reply that is one address more or less.',
+    covers: ({ query, ours, theirs }) =>
+      query.name.startsWith('many-mx.') && isSubset(ours.additional!, theirs.additional!),
+  },
+  {
+    peers: BIND,
+    fields: ['flags', 'answer', 'chain'],
+    reason: 'BIND compresses long names elsewhere, so that 512 octets hold more of some answers and less of others.',
+    covers: ({ query, ours, theirs }) =>
+      /dname-long|^p{30}|^a{63}/.test(query.name) && isSmallBuffer(query) && isTruncated(theirs) !== isTruncated(ours),
+  },
+  {
+    peers: BIND,
+    fields: ['authority'],
+    reason:
+      'BIND answers a question for a SOA that is not there with TTL 0, so that nobody remembers it; RFC 2308 section 3 has no such exception.',
+    covers: ({ query, ours, theirs }) =>
+      query.type === Type.SOA &&
+      theirs.authority!.join() === ours.authority!.join().replace(/ \d+ IN SOA/, ' 0 IN SOA'),
+  },
+
+  // Chains
+  {
+    peers: KNOT,
+    fields: SECTIONS,
+    reason: 'Knot follows five links and then stops; nearpop, NSD and BIND go on to the end.',
+    covers: ({ query, ours, theirs }) =>
+      /^seven\d\./.test(query.name) && theirs.chain!.length === 5 && isPrefix(theirs.chain!, ours.chain!),
+  },
+  {
+    peers: ALL,
+    fields: ['rcode', 'answer', 'chain'],
+    reason:
+      'A loop has no right answer: each server gives up at a point of its own, BIND with SERVFAIL (RFC 1034 section 3.6.2 asks for bounded work only).',
+    covers: ({ query, ours, theirs }) =>
+      isLoop(query) && (isPrefix(ours.chain!, theirs.chain!) || isPrefix(theirs.chain!, ours.chain!)),
+  },
+  {
+    peers: ALL,
+    fields: SECTIONS,
+    reason:
+      'RRSIG, NSEC and NSEC3 may stand beside a CNAME, so that some servers do not follow it for them; without DNSSEC both answers say nothing.',
+    covers: ({ query, theirs }) => DNSSEC_TYPES.includes(query.type) && theirs.chain!.length === 0,
+  },
+  {
+    peers: ['knot', 'bind'],
+    fields: ['rcode', 'flags', ...SECTIONS],
+    reason:
+      'A chain that leads into another zone of ours is followed, as NSD does; RFC 1034 section 4.3.2 step 3a allows both.',
+    covers: ({ ours, theirs }) =>
+      endsAtZoneBorder(theirs) && (isTruncated(ours) || isPrefix(theirs.chain!, ours.chain!)),
+  },
+
   // Errors
   {
     peers: ['nsd', 'bind'],
@@ -74,7 +192,7 @@ export const LEGITIMATE_DIFFERENCES: readonly LegitimateDifference[] = [
     peers: NSD,
     fields: ['kind'],
     reason: 'NSD answers at most a hundred errors a second.',
-    covers: ({ ours, theirs }) => theirs.kind === 'silence' && isError(ours),
+    covers: ({ query, theirs }) => query.silence && theirs.kind === 'silence',
     sometimes: true,
   },
   {
@@ -142,13 +260,59 @@ const SUBNET = 8
 const KEEPALIVE = 11
 const META_TYPES = [0, Type.OPT, Type.TKEY, Type.TSIG, Type.IXFR, Type.AXFR, Type.MAILB, Type.MAILA] as number[]
 
-function isError(reply: Reply): boolean {
-  return reply.kind === 'reply' && ['FORMERR', 'NOTIMP', 'REFUSED'].includes(reply.rcode!)
+const DNSSEC_TYPES: readonly number[] = [Type.RRSIG, Type.NSEC, 50]
+
+/** Types whose targets' addresses belong in the additional section. */
+function bringsHosts(type: number): boolean {
+  return [Type.MX, Type.SRV, Type.SVCB, Type.HTTPS].some((one) => one === type)
+}
+
+function isSmallBuffer(query: Query): boolean {
+  return query.ask.tcp !== true && Math.max(512, query.ask.size ?? 0) === 512
+}
+
+/** A referral to a server that the parent zone itself holds the addresses of. */
+function isMixedReferral(ours: Reply): boolean {
+  return ours.answer!.length === 0 && ours.authority!.some((record) => record.startsWith('mixed.rich.example. '))
+}
+
+function isLoop(query: Query): boolean {
+  return /(^|\.)(c-loop1|loop2|wildloop|dname-loop\d)\.(rich|other)\.example\.$/.test(query.name)
+}
+
+function isSubset(few: readonly string[], many: readonly string[]): boolean {
+  return few.every((record) => many.includes(record))
 }
 
 function isOtherClass(query: Query): boolean {
   const { qclass } = query.ask
   return qclass !== undefined && qclass !== Class.IN && qclass !== Class.CH
+}
+
+function isTruncated(reply: Reply): boolean {
+  return reply.flags?.includes('TC') === true
+}
+
+/** Whether the answer ends in a HINFO of RFC 8482, or is a chain alone. */
+function isMinimalAny(ours: Reply): boolean {
+  const rest = ours.answer!.filter((record) => !ours.chain!.includes(record))
+  return ours.rcode === 'NOERROR' && rest.every((record) => record.endsWith(' 3600 IN HINFO "RFC8482" ""'))
+}
+
+const ORIGINS = ['own.rich.example.', 'rich.example.', 'other.example.', 'renamed.example.']
+
+/** Whether a chain ends in a target that lies in another of the zones than the record that names it. */
+function endsAtZoneBorder(reply: Reply): boolean {
+  const [owner, , , type, target] = reply.chain?.at(-1)?.split(' ') ?? []
+  return type === 'CNAME' && zoneOf(target!) !== undefined && zoneOf(target!) !== zoneOf(owner!)
+}
+
+function zoneOf(name: string): string | undefined {
+  return ORIGINS.find((origin) => name === origin || name.endsWith(`.${origin}`))
+}
+
+function isPrefix(shorter: readonly string[], longer: readonly string[]): boolean {
+  return shorter.every((record, i) => longer[i] === record)
 }
 
 /** Whether the options are the same apart from some codes. */

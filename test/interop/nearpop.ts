@@ -22,6 +22,8 @@ export async function startNearpop(zonesFolder: string, zone: string): Promise<D
     const lines = [
       'version: 1',
       `node: ${SERVER_NAME}`,
+      'nsid: true',
+      'lameduck: 0s',
       `listen: {dns: '127.0.0.1:${port}', http: '127.0.0.1:${http}'}`,
       'zones: zones/',
       'geodb: embedded',
@@ -31,7 +33,7 @@ export async function startNearpop(zonesFolder: string, zone: string): Promise<D
   })
 }
 
-/** Serves what `npm start` serves, but for the addresses it listens on and the folder of its state. */
+/** Serves what `npm start` serves, but for the addresses it listens on, the folder of its state and how it ends. */
 export async function startShippedNearpop(): Promise<Daemon> {
   const http = await freePort()
   return startDaemon('nearpop', 'linkedlist.org', (port, folder) => {
@@ -39,6 +41,7 @@ export async function startShippedNearpop(): Promise<Daemon> {
     document.set('listen', document.createNode({ dns: [`127.0.0.1:${port}`], http: `127.0.0.1:${http}` }))
     document.set('zones', join(TOP, String(document.get('zones'))))
     document.set('state', join(folder, 'state'))
+    document.set('lameduck', '0s')
     return serve(folder, String(document))
   })
 }

@@ -81,6 +81,7 @@ export function makeQueries(files: Readonly<Record<string, string>>): Query[] {
   for (const name of namesAround(names)) {
     for (const type of AROUND_TYPES) add(queries, name, type, rotate(queries))
   }
+  addThroughDname(queries)
   addLongResults(queries)
   addUnusual(queries)
   return queries
@@ -119,6 +120,20 @@ function namesAround(owners: ReadonlyMap<string, Uint8Array>): Uint8Array[] {
     }
   }
   return [...around.values()]
+}
+
+/** Names that lead through a DNAME to something: data, links, the same DNAME again, a wildcard, a cut, another zone. */
+function addThroughDname(queries: Query[]): void {
+  const inside = ['x.dname', 'c.dname', 'again.dname', 'any.w.dname', 'x.dname-chain', 'again.dname-chain']
+  const across = ['x.dname-other', 'cut.dname-other', 'www.dname-apex', 'host.dname-deleg', 'x.dname.dname-apex']
+  const renamed = ['www', 'c1', 'any.wild', 'host.deleg', 'deep.ent', 'many-aaaa', 'www.own', 'x.dname', 'missing']
+  const names = [
+    ...[...inside, ...across].map((name) => `${name}.rich.example.`),
+    ...renamed.map((name) => `${name}.renamed.example.`),
+  ]
+  for (const name of names) {
+    for (const type of [A, AAAA, CNAME, DS]) for (const way of WAYS) add(queries, nameOf(name), type, way)
+  }
 }
 
 /** DNAME results of 255 and of 256 octets (RFC 6672 section 2.2), and a query of the longest kind. */
