@@ -2,6 +2,7 @@
  * What can be wrong in inline pools and rules although every key is well-formed: the checks octoDNS makes, with its
  * meaning, and those of our own keys. One function for one subject; the table below is all of them.
  */
+import { LIMITS } from '../base/limits.ts'
 import { didYouMean } from '../base/nearest-name.ts'
 import type { DocumentPath, ProblemList } from '../base/problem-list.ts'
 import { Type } from '../dns/numbers.ts'
@@ -25,7 +26,7 @@ export function checkDynamic(dynamic: DraftDynamic, problems: ProblemList): void
 }
 
 const CHECKS: readonly Check[] = [
-  checkSomePools,
+  checkCounts,
   checkPoolValues,
   checkWeights,
   checkDuplicateValues,
@@ -43,9 +44,14 @@ export function isNoFallback(fallback: string | undefined, pools: WrittenDynamic
   return fallback === undefined || (['', 'null', '~'].includes(fallback) && !Object.hasOwn(pools, fallback))
 }
 
-function checkSomePools({ path, written }: DraftDynamic, problems: ProblemList): void {
+function checkCounts({ path, written }: DraftDynamic, problems: ProblemList): void {
   if (Object.keys(written.pools).length === 0) problems.error([...path, 'pools'], 'missing-pools', 'there are no pools')
-  if (written.rules.length === 0) problems.error([...path, 'rules'], 'missing-rules', 'there are no rules')
+  const rules = written.rules.length
+  if (rules === 0) problems.error([...path, 'rules'], 'missing-rules', 'there are no rules')
+  if (rules > LIMITS.rulesPerPolicyMax) {
+    const message = `${rules} rules in one policy, at most ${LIMITS.rulesPerPolicyMax}`
+    problems.error([...path, 'rules'], 'too-many', message, { part: 'key' })
+  }
   for (const [name, pool] of Object.entries(written.pools)) {
     if (pool.values.length > 0) continue
     problems.error([...path, 'pools', name], 'empty-pool', `pool "${name}" has no values`)

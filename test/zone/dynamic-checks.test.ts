@@ -1,6 +1,7 @@
 /** Checks of pools and rules; test/broken-zones/ has a file for each, here are the cases beside them. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { LIMITS } from '../../src/base/limits.ts'
 import { ProblemList } from '../../src/base/problem-list.ts'
 import { checkShape } from '../../src/base/shape.ts'
 import { A } from '../../src/dns/rdata/a.ts'
@@ -49,6 +50,13 @@ describe('what is not', () => {
 
   test('the same PoP twice in a pool', () => {
     assert.deepEqual(check('{pool: a}', 'a: {values: [{pop: ny}, {pop: ny}]}'), ['2:39 duplicate-value'])
+  })
+
+  test('more rules than a policy may have', () => {
+    const rules = Array.from({ length: LIMITS.rulesPerPolicyMax }, (_, i) => `{asns: [${i + 1}], pool: p${i}}`)
+    const pools = rules.map((_, i) => `p${i}: {values: [{pop: ny}]}`).join(', ')
+    assert.deepEqual(check(`${rules.join(', ')}, {pool: p0}`, pools), ['1:1 too-many'])
+    assert.deepEqual(check(`${rules.slice(1).join(', ')}, {pool: p0}`, pools), [])
   })
 
   test('an empty list of conditions', () => {
