@@ -1,0 +1,109 @@
+/**
+ * The commands, as help shows them and the command line is read by: one table, so that the two cannot differ. Holds no
+ * code and imports none, so that the program starts quickly.
+ */
+import type { CommandSpec, OptionSpec } from './command.ts'
+
+const CONFIG: OptionSpec = {
+  value: 'FILE',
+  short: 'c',
+  summary: 'the configuration',
+  fallback: 'nearpop.yaml',
+}
+const JSON_FLAG: OptionSpec = { summary: 'JSON on standard output' }
+
+export const COMMAND_SPECS: readonly CommandSpec[] = [
+  {
+    name: 'serve',
+    summary: 'Answer DNS queries, in the foreground (the default command)',
+    positionals: [],
+    options: { config: CONFIG },
+    notes: [
+      'Reads again by itself whenever the configuration, a zone or a database changes; SIGHUP asks for it at once.',
+      'SIGTERM goes on answering for a few seconds before it ends; SIGINT ends at once.',
+    ],
+  },
+  {
+    name: 'check',
+    summary: 'Check the configuration and all zones, with the code that serves them',
+    positionals: ['[PATH]'],
+    options: {
+      config: CONFIG,
+      json: JSON_FLAG,
+      strict: { summary: 'count warnings as errors' },
+    },
+    notes: [
+      'PATH is a nearpop.yaml, a folder that holds one, or one zone file, which is checked in the zones folder of the',
+      'configuration. Exit code 1 when there are errors.',
+    ],
+    examples: ['check', 'check /etc/nearpop --strict', 'check zones/example.com.yaml'],
+  },
+  {
+    name: 'query',
+    summary: 'Ask what a client would be answered, and why',
+    positionals: ['NAME', '[TYPE]'],
+    options: {
+      config: CONFIG,
+      client: { value: 'ADDRESS', summary: 'answer as to a client with this address' },
+      country: { value: 'CC', summary: 'as to a client in this country: an address of it is taken from the databases' },
+      ecs: { value: 'CIDR', summary: 'with this EDNS client subnet' },
+      down: { value: 'POP[,POP...]', summary: 'as if these PoPs were down' },
+      explain: { summary: 'say step by step why this is the answer' },
+      tcp: { summary: 'over TCP' },
+      server: { value: 'ADDRESS[:PORT]', summary: 'ask a running server instead (port 53 unless given)' },
+      json: JSON_FLAG,
+    },
+    notes: [
+      'Without --server nothing is sent: the answer comes from the engine that serves, over the files as they are now.',
+      'Exit code 1 when the answer is an error (NXDOMAIN, REFUSED, SERVFAIL) or does not agree with its explanation.',
+    ],
+    examples: [
+      'query linkedlist.org A --country FR --explain',
+      'query www.example.com AAAA --client 2001:db8::1 --down fr',
+      'query linkedlist.org --ecs 193.0.6.0/24 --server 127.0.0.1:5300',
+    ],
+  },
+  {
+    name: 'map',
+    summary: 'Show which PoPs serve which country',
+    positionals: ['[NAME]'],
+    options: {
+      config: CONFIG,
+      type: { value: 'TYPE', summary: 'A, AAAA or CNAME', fallback: 'A' },
+      down: { value: 'POP[,POP...]', summary: 'show what changes when these PoPs are down' },
+      ipv6: { summary: 'count the IPv6 addresses of a country, not the IPv4 ones' },
+      format: { value: 'FORMAT', summary: 'table, csv or json', fallback: 'table' },
+    },
+    notes: [
+      'NAME is the first name with a policy unless given. A country that several PoPs serve is shown with the share of',
+      'its addresses that each of them serves.',
+    ],
+    examples: ['map', 'map linkedlist.org --down fr', 'map pasztor.at --format csv'],
+  },
+  {
+    name: 'geodb',
+    summary: 'Show what the geo databases are, and what they say of an address',
+    positionals: ['info|lookup', '[ADDRESS]'],
+    options: { config: CONFIG, json: JSON_FLAG },
+    examples: ['geodb info', 'geodb lookup 193.0.6.139'],
+  },
+  {
+    name: 'init',
+    summary: 'Write a commented configuration and an example zone into a folder',
+    positionals: ['FOLDER'],
+    options: {},
+    notes: ['Overwrites nothing: when one of its files is already there, it writes none.'],
+    examples: ['init my-dns'],
+  },
+  { name: 'version', summary: 'Show the version', positionals: [], options: { json: JSON_FLAG } },
+  {
+    name: 'help',
+    summary: 'Show this, a command, or a topic: exit-codes, zone-files',
+    positionals: ['[TOPIC]'],
+    options: {},
+  },
+]
+
+export function findCommandSpec(name: string): CommandSpec | undefined {
+  return COMMAND_SPECS.find((spec) => spec.name === name)
+}

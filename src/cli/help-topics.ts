@@ -1,0 +1,31 @@
+/** The topics of `nearpop help` that are no commands. */
+
+export const HELP_TOPICS: Readonly<Record<string, string>> = {
+  'exit-codes': `Exit codes, the same in every command
+
+   0  it worked, and the answer is yes
+   1  it worked, and the answer is no: problems found, no such name, nothing known
+   2  the command line cannot be understood
+   3  the server that was asked cannot be reached
+   4  the server that was asked did not answer in time
+  78  serve: the configuration or the zones leave nothing to serve`,
+
+  'zone-files': `Zone files
+
+A zone is one YAML file in the zones folder, named after it: zones/example.com.yaml. It is in the form of octoDNS;
+names are relative to the zone, '' is the zone itself, '*' a wildcard; targets are whole names with a final dot.
+
+  '':
+    - {type: A, ttl: 60, dynamic: nearest}         # a policy of nearpop.yaml decides, by where the client is
+    - {type: AAAA, ttl: 60, dynamic: nearest}
+    - {type: NS, values: [ns1.example.com., ns2.example.com.]}
+    - {type: MX, value: {preference: 10, exchange: mail.example.com.}}
+  ns1: {type: A, value: 192.0.2.53}
+  ns2: {type: A, value: 198.51.100.53}
+  www: {type: CNAME, value: example.com.}
+  mail: {type: A, value: 192.0.2.25}
+
+Types: A AAAA ALIAS CAA CNAME DNAME DS HTTPS LOC MX NAPTR NS OPENPGPKEY PTR SOA SPF SRV SSHFP SVCB TLSA TXT URI, and
+any other as TYPE65534 with a value such as '\\# 4 0a000001'. The SOA may be left out. "nearpop check" finds mistakes,
+all at once; a running server takes a zone as soon as it is saved, and keeps the last good one while it has errors.`,
+}
