@@ -1,0 +1,104 @@
+/**
+ * `nearpop check`: everything that is wrong with a configuration and its zones, all at once, found by the very code
+ * that serves them. Changes nothing.
+ */
+import { statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { hasErrors, type Problem } from '../base/problem.ts'
+import { summarizeProblems } from '../base/problem-text.ts'
+import { Reloader } from '../control/reload.ts'
+import type { ReloadResult } from '../control/snapshot.ts'
+import type { Sources } from '../control/sources.ts'
+import { refuseUsage } from './arguments.ts'
+import type { Arguments } from './command.ts'
+import { ExitCode } from './exit-code.ts'
+import { fileSources } from './file-sources.ts'
+import type { Terminal } from './terminal.ts'
+
+export function check(args: Arguments, terminal: Terminal): number {
+  const target = findTarget(args.positionals[0], args.text('config')!)
+  if (typeof target === 'string') return refuseUsage(terminal, 'check', target)
+  const found = target.zone === undefined ? checkAll(target.config) : checkZone(target.config, target.zone)
+  const { problems, texts, files } = found
+  if (args.flag('json')) terminal.print(JSON.stringify(describe(problems, files), null, 2))
+  else for (const text of [...texts, summarizeProblems(problems, files)]) terminal.print(paintSeverity(text, terminal))
+  if (found.nothingToServe && !hasErrors(problems)) {
+    terminal.tell('there is nothing to serve: the zones folder holds no zone file')
+    return ExitCode.NEGATIVE
+  }
+  const isGood = args.flag('strict') ? problems.length === 0 : !hasErrors(problems)
+  return isGood ? ExitCode.OK : ExitCode.NEGATIVE
+}
+
+interface Target {
+  readonly config: string
+  /** The one zone file to check. */
+  readonly zone?: string
+}
+
+/** A folder holds nearpop.yaml. A file is a zone when it is named after one, with a dot before `.yaml`. */
+function findTarget(path: string | undefined, config: string): Target | string {
+  if (path === undefined) return { config }
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (stats === undefined) return `there is no file or folder "${path}"`
+  if (stats.isDirectory()) return { config: join(path, 'nearpop.yaml') }
+  return /\..*\.ya?ml$/.test(basename(path)) ? { config, zone: path } : { config: path }
+}
+
+interface Found {
+  readonly problems: readonly Problem[]
+  readonly texts: readonly string[]
+  readonly files: number
+  readonly nothingToServe: boolean
+}
+
+function checkAll(config: string): Found {
+  const result = new Reloader(config, fileSources()).reload()
+  return foundIn(result)
+}
+
+/** One zone among the others of the configuration; in their folder it takes the place of one with its name. */
+function checkZone(config: string, zone: string): Found {
+  const sources = fileSources()
+  const others = new Set([config])
+  let isRead = false
+  const withZone: Sources = {
+    ...sources,
+    readFolder: (folder, place) => {
+      const read = sources.readFolder(folder, place)
+      const text = sources.readText(zone)
+      const files = read.files.filter(({ file }) => basename(file) !== basename(zone))
+      for (const { file } of files) others.add(file)
+      isRead = true
+      if (!('text' in text)) return { files, problems: [...read.problems, text] }
+      return { files: [...files, text], problems: read.problems }
+    },
+  }
+  const result = new Reloader(config, withZone).reload()
+  // Without a configuration no zone was read, and what is wrong with it is all there is to say.
+  if (!isRead) return foundIn(result)
+  const kept = result.problems.flatMap((problem, i) => (others.has(problem.place.file) ? [] : [i]))
+  return {
+    problems: kept.map((i) => result.problems[i]!),
+    texts: kept.map((i) => result.problemTexts[i]!),
+    files: result.files - others.size,
+    nothingToServe: false,
+  }
+}
+
+function foundIn({ problems, problemTexts, files, snapshot }: ReloadResult): Found {
+  return { problems, texts: problemTexts, files, nothingToServe: snapshot === undefined }
+}
+
+function describe(problems: readonly Problem[], files: number): object {
+  const errors = problems.filter(({ severity }) => severity === 'error').length
+  const listed = problems.map(({ place, ...problem }) => ({ ...problem, ...place }))
+  return { errors, warnings: problems.length - errors, files, problems: listed }
+}
+
+function paintSeverity(text: string, terminal: Terminal): string {
+  return text.replace(/: (error|warning)(\[[a-z0-9-]+\]): /, (_, severity: string, code: string) => {
+    const style = severity === 'error' ? 'red' : 'yellow'
+    return `: ${terminal.paint(style, `${severity}${code}`)}: `
+  })
+}
