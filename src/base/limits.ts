@@ -50,6 +50,10 @@ export const LIMITS = {
   tcpPipelinedMax: 100,
   tcpWriteQueueOctetsMax: 256 * 1024,
 
+  // What commands wait for
+  liveQueryMs: 5_000,
+  mapNetworksMax: 20_000_000, // city databases have 4 to 6 million
+
   // The life of a change
   reloadDebounceMs: 200,
   lameduckMsMax: 600_000,
