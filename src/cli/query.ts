@@ -131,7 +131,7 @@ function show(
   terminal: Terminal,
   explained?: Explained,
 ): number {
-  if (options.json) terminal.print(JSON.stringify(describe(question, reply, explained), null, 2))
+  if (options.json) terminal.print(JSON.stringify(describe(question, reply, options, explained), null, 2))
   else {
     for (const line of replyLines(reply)) terminal.print(line)
     if (reply.rcode === Rcode.NXDOMAIN) terminal.print(`; ${formatName(question.name)} does not exist`)
@@ -163,11 +163,12 @@ function printExplained({ explanation, differences }: Explained, terminal: Termi
   if (differences.length === 0) terminal.print(terminal.paint('green', 'The reply agrees with this.'))
 }
 
-function describe({ name, type, source, subnet }: Question, reply: Reply, explained?: Explained): object {
+function describe(asked: Question, reply: Reply, { server }: QueryOptions, explained?: Explained): object {
+  const { name, type, source, subnet } = asked
   const question = {
     name: formatName(name),
     type: typeMnemonic(type),
-    source: formatAddress(source),
+    ...(server === undefined ? { source: formatAddress(source) } : { server: formatSocketAddress(server) }),
     subnet: subnet === undefined ? null : formatPrefix(subnet),
   }
   if (explained === undefined) return { question, reply }

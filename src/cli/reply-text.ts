@@ -2,7 +2,7 @@
 import { parseAddress } from '../base/address.ts'
 import { formatPrefix, prefixOf } from '../base/prefix.ts'
 import { ExtendedError, Rcode } from '../dns/numbers.ts'
-import type { Reply, ReplyRecord, ReplySubnet } from './reply.ts'
+import type { Reply, ReplySubnet } from './reply.ts'
 import { formatTable } from './table.ts'
 
 /** Lines; the sections other than the answer are headed by a comment. */
@@ -27,10 +27,6 @@ export function formatStatus({ rcode, flags, extendedErrors }: Reply): string {
 /** Which clients may be given the same answer: the scope of the reply as a prefix. */
 export function scopePrefix({ address, scope }: ReplySubnet): string {
   return formatPrefix(prefixOf(parseAddress(address)!, scope))
-}
-
-export function formatRecord({ owner, ttl, type, data }: ReplyRecord): string {
-  return `${owner} ${ttl} ${type} ${data}`
 }
 
 export function rcodeName(rcode: number): string {
