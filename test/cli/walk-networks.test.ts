@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import type { Address, Family } from '../../src/base/address.ts'
+import { formatPrefix, holdsAddress, type Prefix } from '../../src/base/prefix.ts'
+import { advance, walkNetworks } from '../../src/cli/walk-networks.ts'
+import { type GeoDatabase, openDatabase } from '../../src/geo/database.ts'
+import { locate } from '../../src/geo/locate.ts'
+import type { Location } from '../../src/routing/location.ts'
+import { type MmdbContents, writeMmdb } from '../geo/mmdb-writer.ts'
+import { arbitraryAddress } from './ask-engine.ts'
+import { NETWORKS } from './small-setup.ts'
+
+function open(contents: MmdbContents): GeoDatabase {
+  const database = openDatabase('test', writeMmdb(contents))
+  assert.ok(typeof database !== 'string', String(database))
+  return database
+}
+
+const DATABASES = [
+  open({ networks: NETWORKS, aliases: true }),
+  open({
+    networks: [
+      ['8.8.8.0/24', { autonomous_system_number: 64_500 }],
+      ['2.0.0.0/7', { autonomous_system_number: 64_501 }],
+    ],
+    ipVersion: 4,
+  }),
+]
+
+function walk(family: Family): { network: Prefix; location: Location }[] {
+  const found: { network: Prefix; location: Location }[] = []
+  walkNetworks(DATABASES, family, (network, location) => {
+    found.push({ network: { ...network, octets: network.octets.slice() }, location })
+    return 'go on'
+  })
+  return found
+}
+
+describe('walk networks', () => {
+  it('covers every address once, with the location that a lookup gives', () => {
+    for (const family of [4, 6] as const) {
+      const found = walk(family)
+      assert.equal(
+        found.reduce((sum, { network }) => sum + 2 ** -network.length, 0),
+        1,
+      )
+      const check = (address: Address) => {
+        const holding = found.filter(({ network }) => holdsAddress(network, address))
+        assert.equal(holding.length, 1)
+        assert.deepEqual(holding[0]!.location, locate(DATABASES, address).location)
+      }
+      for (const { network } of found) check(network)
+      fc.assert(
+        fc.property(
+          arbitraryAddress.filter((address) => address.family === family),
+          check,
+        ),
+      )
+    }
+  })
+
+  it('ends when it is told to', () => {
+    let visits = 0
+    walkNetworks(DATABASES, 4, () => (++visits < 3 ? 'go on' : 'stop'))
+    assert.equal(visits, 3)
+  })
+
+  it('advances to the first address behind a network', () => {
+    const octets = Uint8Array.of(10, 255, 0, 0)
+    assert.ok(advance(octets, 16))
+    assert.equal(formatPrefix({ family: 4, octets, length: 8 }), '11.0.0.0/8')
+    assert.ok(!advance(Uint8Array.of(255, 0, 0, 0), 8))
+    assert.ok(!advance(new Uint8Array(4), 0))
+  })
+})
