@@ -11,13 +11,11 @@ import type { ReloadResult } from '../control/snapshot.ts'
 import { newTransportCounters } from '../transports/counters.ts'
 import { openTransports, type Transports } from '../transports/listen.ts'
 import { type CompileInWorker, compileInWorker } from './compile-in-worker.ts'
+import { ExitCode } from './exit-code.ts'
 import { keepSerials } from './keep-serials.ts'
 import { openLog } from './open-log.ts'
 import { untilStopped } from './until-stopped.ts'
 import { welcome } from './welcome.ts'
-
-const EXIT_CANNOT_LISTEN = 1
-const EXIT_BAD_CONFIGURATION = 78 // EX_CONFIG of sysexits.h
 
 /** Serves until a signal ends it; resolves to the exit code. `say` prints to the person who started it. */
 export async function serve(configFile: string, say: (text: string) => void): Promise<number> {
@@ -26,7 +24,7 @@ export async function serve(configFile: string, say: (text: string) => void): Pr
   if (first.snapshot === undefined) {
     await worker.stop()
     process.stderr.write([...first.problemTexts, notServing(first)].map((text) => `${text}\n`).join(''))
-    return EXIT_BAD_CONFIGURATION
+    return ExitCode.CONFIGURATION
   }
   const { config } = first.snapshot
   const log = openLog(config.log)
@@ -43,7 +41,7 @@ export async function serve(configFile: string, say: (text: string) => void): Pr
   if (typeof transports === 'string') {
     await worker.stop()
     process.stderr.write(`${transports}\n`)
-    return EXIT_CANNOT_LISTEN
+    return ExitCode.NEGATIVE
   }
   log.info({ listen: transports.endpoints, zones: first.snapshot.zones.map(({ name }) => name) }, 'serving')
   say(welcome(first.snapshot, transports.endpoints))
