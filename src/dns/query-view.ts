@@ -68,15 +68,27 @@ export function readQuery(view: QueryView, octets: Uint8Array, start: number, le
   view.opcode = (view.flags >> 11) & 15
   const end = start + length
   const questions = readUint16(octets, start + 4)
-  if (questions === 1) {
-    const at = readQuestion(view, octets, start + HEADER_OCTETS, end)
-    if (at >= 0) {
-      view.questionEnd = at - start
-      const outcome = readRecords(view, octets, start, at, end)
-      return view.opcode === Opcode.QUERY ? outcome : Outcome.OPCODE
-    }
+  const outcome =
+    questions === 1 ? readSingle(view, octets, start, end) : readOthers(view, octets, start, end, questions)
+  return view.opcode === Opcode.QUERY ? outcome : Outcome.OPCODE
+}
+
+function readSingle(view: QueryView, octets: Uint8Array, start: number, end: number): Outcome {
+  const at = readQuestion(view, octets, start + HEADER_OCTETS, end)
+  if (at < 0) return Outcome.MALFORMED
+  view.questionEnd = at - start
+  return readRecords(view, octets, start, at, end)
+}
+
+/** No question or several (RFC 9619 section 4): none is kept, but OPT is looked for, as it has to be answered. */
+function readOthers(view: QueryView, octets: Uint8Array, start: number, end: number, questions: number): Outcome {
+  let at = start + HEADER_OCTETS
+  for (let i = 0; i < questions && at >= 0; i++) {
+    at = skipName(octets, at, end)
+    if (at >= 0) at = at + 4 <= end ? at + 4 : -1
   }
-  return view.opcode === Opcode.QUERY ? Outcome.MALFORMED : Outcome.OPCODE
+  if (at >= 0) readRecords(view, octets, start, at, end)
+  return Outcome.MALFORMED
 }
 
 function readQuestion(view: QueryView, octets: Uint8Array, at: number, end: number): number {
