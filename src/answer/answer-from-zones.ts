@@ -24,7 +24,7 @@ export function answerFromZones(state: AnswerState): void {
   state.ownerAt = HEADER_OCTETS
   state.ownerOctets = state.query.name.length
   for (state.links = 0; state.links <= LIMITS.chainLengthMax; state.links++) {
-    if (!enterZone(state)) return
+    if (isLoop(state) || !enterZone(state)) return
     const match = findNode(state)
     if (match === Match.DELEGATED) {
       writeReferral(state)
@@ -38,6 +38,15 @@ export function answerFromZones(state: AnswerState): void {
     const goOn = match === Match.BELOW_DNAME ? followDname(state) : answerFromNode(state)
     if (!goOn) return
   }
+}
+
+/** Whether the name was looked up before, going by its hash; what was answered so far stands. */
+function isLoop({ query, links, namesSeen, dnamesAnswered }: AnswerState): boolean {
+  const hash = query.name.hash[0]!
+  for (let i = 0; i < links; i++) if (namesSeen[i] === hash) return true
+  namesSeen[links] = hash
+  dnamesAnswered[2 * links] = -1
+  return false
 }
 
 /** Finds the zone that is to answer for the name; false when the answering ends here. */

@@ -28,10 +28,12 @@ export interface AnswerState {
   apexAt: number
   /** The octets that the block picked last lies in. */
   blockOctets: Uint8Array
-  /** Nodes whose CNAME was followed, as pairs of zone number and node. */
-  readonly followed: Int32Array
   /** Links followed so far. */
   links: number
+  /** Hashes of the names looked up so far, one per link: a name that comes again is a loop. */
+  readonly namesSeen: Int32Array
+  /** DNAMEs answered so far, one per link, as pairs of zone number and node; -1 for a link of another kind. */
+  readonly dnamesAnswered: Int32Array
 }
 
 export function newAnswerState(tables: Tables, random: () => number, client: ClientAddress): AnswerState {
@@ -48,7 +50,8 @@ export function newAnswerState(tables: Tables, random: () => number, client: Cli
     ownerOctets: 0,
     apexAt: 0,
     blockOctets: new Uint8Array(0),
-    followed: new Int32Array(2 * (LIMITS.chainLengthMax + 1)),
     links: 0,
+    namesSeen: new Int32Array(LIMITS.chainLengthMax + 1),
+    dnamesAnswered: new Int32Array(2 * (LIMITS.chainLengthMax + 1)),
   }
 }

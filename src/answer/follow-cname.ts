@@ -16,7 +16,6 @@ import { pickBlock } from './pick-block.ts'
 export function followCname(state: AnswerState, cname: number): boolean {
   const { writer, query } = state
   const { image } = state.zone!
-  if (!markFollowed(state)) return false
   const block = pickBlock(state, image, cname)
   if (block < 0) {
     deny(state, Rcode.NOERROR)
@@ -35,14 +34,5 @@ export function followCname(state: AnswerState, cname: number): boolean {
   const endsInPointer = blockPatches(image.octets, block) > 0
   state.ownerAt = from + RECORD_HEADER_OCTETS
   state.ownerOctets = query.name.length - (endsInPointer ? image.apexLength : 0)
-  return true
-}
-
-/** False when this node's CNAME was followed before: a loop. What was answered so far stands. */
-function markFollowed(state: AnswerState): boolean {
-  const { followed, links, zoneNumber, node } = state
-  for (let i = 0; i < links; i++) if (followed[2 * i] === zoneNumber && followed[2 * i + 1] === node) return false
-  followed[2 * links] = zoneNumber
-  followed[2 * links + 1] = node
   return true
 }

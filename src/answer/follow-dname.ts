@@ -7,7 +7,7 @@ import { nameLengthAt } from '../dns/name.ts'
 import { readCursor } from '../dns/name-cursor.ts'
 import { Class, NAME_OCTETS_MAX, Rcode, Type } from '../dns/numbers.ts'
 import { truncate, writeUint16 } from '../dns/response-writer.ts'
-import { RECORD_HEADER_OCTETS, TTL_OFFSET } from '../tables/block.ts'
+import { BLOCK_HEADER_OCTETS, RECORD_HEADER_OCTETS, TTL_OFFSET } from '../tables/block.ts'
 import { findRrset, nodeNameAt, rrsetContent, rrsetLink } from '../tables/zone-image.ts'
 import type { AnswerState } from './answer-state.ts'
 import { appendBlock, readTtl, writePointer } from './append-block.ts'
@@ -17,16 +17,16 @@ import { suffixPosition } from './suffix-position.ts'
 export function followDname(state: AnswerState): boolean {
   const { writer, query } = state
   const { image } = state.zone!
-  state.followed[2 * state.links] = -1
   const rrset = findRrset(image, state.node, Type.DNAME)
   const ownerLength = nameLengthAt(image.octets, nodeNameAt(image, state.node))
-  const from = writer.at
   const block = rrsetContent(image, rrset)
-  if (appendBlock(writer, image.octets, block, suffixPosition(state, ownerLength), state.apexAt) < 0) {
-    truncate(writer, query)
-    return false
+  if (markAnswered(state)) {
+    if (appendBlock(writer, image.octets, block, suffixPosition(state, ownerLength), state.apexAt) < 0) {
+      truncate(writer, query)
+      return false
+    }
+    writer.answers++
   }
-  writer.answers++
   const target = rrsetLink(image, rrset)
   const prefix = query.name.length - ownerLength
   const length = prefix + nameLengthAt(image.octets, target)
@@ -38,8 +38,25 @@ export function followDname(state: AnswerState): boolean {
     truncate(writer, query)
     return false
   }
-  writeCname(state, readTtl(writer.octets, writer.start + from + TTL_OFFSET), prefix, image.octets, target, length)
+  writeCname(
+    state,
+    readTtl(image.octets, block + BLOCK_HEADER_OCTETS + TTL_OFFSET),
+    prefix,
+    image.octets,
+    target,
+    length,
+  )
   return query.type !== Type.CNAME && query.type !== Type.ANY
+}
+
+/** False when this DNAME was answered on the way already: the same record is not said twice (RFC 2181 section 5). */
+function markAnswered({ dnamesAnswered, links, zoneNumber, node }: AnswerState): boolean {
+  for (let i = 0; i < links; i++) {
+    if (dnamesAnswered[2 * i] === zoneNumber && dnamesAnswered[2 * i + 1] === node) return false
+  }
+  dnamesAnswered[2 * links] = zoneNumber
+  dnamesAnswered[2 * links + 1] = node
+  return true
 }
 
 /** Writes `<the name> CNAME <its first prefix octets><target>`, and makes that target the name being looked up. */
