@@ -12,7 +12,16 @@ import { recordTypeByNumber } from '../dns/rdata/registry.ts'
 import type { DynamicRrset, Rrset, StaticRrset, Zone } from '../zone/zone.ts'
 import { RECORD_HEADER_OCTETS, type RenderedRdata, renderBlock } from './block.ts'
 import { fillSlots, slotCount } from './name-table.ts'
-import { ADDITIONAL_WORDS, ALIAS_TYPE, APEX, Header, NODE_WORDS, RRSET_WORDS, RrsetKind } from './zone-image.ts'
+import {
+  ADDITIONAL_WORDS,
+  ALIAS_TYPE,
+  APEX,
+  Header,
+  NODE_WORDS,
+  RRSET_WORDS,
+  RrsetKind,
+  TYPE_BITS,
+} from './zone-image.ts'
 
 export interface CompiledZone {
   readonly origin: Uint8Array
@@ -119,9 +128,9 @@ class ImageDraft {
   addRrset(node: Node, rrset: Rrset): void {
     this.#starts[node.number] ??= this.#rrsets.length
     if (rrset.kind === 'dynamic') {
-      this.#push(rrset.type | (RrsetKind.DYNAMIC << 16), this.dynamics.push(rrset) - 1, -1)
+      this.#push(rrset.type | (RrsetKind.DYNAMIC << TYPE_BITS), this.dynamics.push(rrset) - 1, -1)
     } else if (rrset.kind === 'alias') {
-      this.#push(ALIAS_TYPE | (RrsetKind.ALIAS << 16), rrset.ttl, this.#store(rrset.target))
+      this.#push(ALIAS_TYPE | (RrsetKind.ALIAS << TYPE_BITS), rrset.ttl, this.#store(rrset.target))
     } else {
       this.#addStatic(node, rrset)
     }
@@ -207,7 +216,7 @@ class ImageDraft {
     let at = rrsetsAt
     for (const { head, content, targetAt, additionalAt: list } of this.#rrsets) {
       words[at] = head
-      words[at + 1] = head >> 16 === RrsetKind.STATIC ? octetsAt + content : content
+      words[at + 1] = head >> TYPE_BITS === RrsetKind.STATIC ? octetsAt + content : content
       words[at + 2] = targetAt >= 0 ? octetsAt + targetAt : list >= 0 ? additionalAt + list : 0
       at += RRSET_WORDS
     }

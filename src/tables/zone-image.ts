@@ -8,7 +8,7 @@
  *   node    name, first rrset, rrset count, cut, wildcard
  *           cut       the topmost delegation or DNAME owner at or above this name (not the apex's NS), or -1
  *           wildcard  the node `*.<this name>`, or -1
- *   rrset   type | kind << 16, block or dynamic set or TTL, target or additional list
+ *   rrset   type | kind << 17, block or dynamic set or TTL, target or additional list
  *   list    count, then per entry: offset of the name in the block or -1, node of the addresses, 1 if glue is required
  *   block   see block.ts
  */
@@ -31,6 +31,10 @@ export const Header = {
 export const NODE_WORDS = 5
 export const RRSET_WORDS = 3
 export const ADDITIONAL_WORDS = 3
+
+/** Bits of an RRset's first word that hold its type: one more than a query can ask for, so that ALIAS has a number. */
+export const TYPE_BITS = 17
+const TYPE_MASK = (1 << TYPE_BITS) - 1
 
 export const RrsetKind = { STATIC: 0, DYNAMIC: 1, ALIAS: 2 } as const
 
@@ -79,22 +83,22 @@ export function nodeIsEmpty(image: ZoneImage, node: number): boolean {
   return image.words[image.recordsAt + node * NODE_WORDS + 2] === 0
 }
 
-/** The word offset of the RRset of `type` at `node`, or -1. ALIAS stands under ALIAS_TYPE, which no query can ask. */
+/** The word offset of the RRset of `type` at `node`, or -1. ALIAS stands under ALIAS_TYPE. */
 export function findRrset(image: ZoneImage, node: number, type: number): number {
   const { words } = image
   const at = image.recordsAt + node * NODE_WORDS
   let rrset = image.rrsetsAt + words[at + 1]! * RRSET_WORDS
   const end = rrset + words[at + 2]! * RRSET_WORDS
-  for (; rrset < end; rrset += RRSET_WORDS) if ((words[rrset]! & 0xffff) === type) return rrset
+  for (; rrset < end; rrset += RRSET_WORDS) if ((words[rrset]! & TYPE_MASK) === type) return rrset
   return -1
 }
 
 export function rrsetType(image: ZoneImage, rrset: number): number {
-  return image.words[rrset]! & 0xffff
+  return image.words[rrset]! & TYPE_MASK
 }
 
 export function rrsetKind(image: ZoneImage, rrset: number): number {
-  return image.words[rrset]! >> 16
+  return image.words[rrset]! >> TYPE_BITS
 }
 
 /** STATIC: the block's offset. DYNAMIC: the zone's own number of the dynamic set. ALIAS: the TTL. */
@@ -107,5 +111,5 @@ export function rrsetLink(image: ZoneImage, rrset: number): number {
   return image.words[rrset + 2]!
 }
 
-/** Type under which ALIAS is kept; 0 is reserved and never asked for (RFC 6895 section 3.1). */
-export const ALIAS_TYPE = 0
+/** Type under which ALIAS is kept: no type of 16 bits, so that no query finds it. */
+export const ALIAS_TYPE = 0x10000
