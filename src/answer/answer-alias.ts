@@ -9,6 +9,7 @@ import { readCursor } from '../dns/name-cursor.ts'
 import { ExtendedError, Rcode, Type } from '../dns/numbers.ts'
 import { truncate } from '../dns/response-writer.ts'
 import { BLOCK_HEADER_OCTETS, RECORD_HEADER_OCTETS, TTL_OFFSET } from '../tables/block.ts'
+import type { PublishedZone } from '../tables/tables.ts'
 import { ALIAS_TYPE, findRrset, RrsetKind, rrsetContent, rrsetKind, rrsetLink } from '../tables/zone-image.ts'
 import { findZone } from '../tables/zone-index.ts'
 import type { AnswerState } from './answer-state.ts'
@@ -33,7 +34,7 @@ export function answerAlias(state: AnswerState, alias: number): void {
     const rrset = findRrset(image, state.node, query.type)
     if (rrset >= 0) {
       const block = pickBlock(state, image, rrset)
-      if (block < 0) break
+      if (block < 0) return denyData(state, zone)
       const from = writer.at
       const records = appendBlock(writer, state.blockOctets, block, ownerAt, 0)
       if (records < 0) truncate(writer, query)
@@ -43,15 +44,10 @@ export function answerAlias(state: AnswerState, alias: number): void {
     }
     const next = findRrset(image, state.node, ALIAS_TYPE)
     const cname = findRrset(image, state.node, Type.CNAME)
-    if (next < 0 && cname < 0) {
-      state.zone = zone
-      deny(state, Rcode.NOERROR)
-      return
-    }
-    // CNAME or a further ALIAS
+    if (next < 0 && cname < 0) return denyData(state, zone)
     if (cname >= 0) {
       const block = pickBlock(state, image, cname)
-      if (block < 0) break
+      if (block < 0) return denyData(state, zone)
       octets = state.blockOctets
       ttl = Math.min(ttl, readTtl(octets, block + BLOCK_HEADER_OCTETS + TTL_OFFSET))
       const isDynamic = rrsetKind(image, cname) === RrsetKind.DYNAMIC
@@ -65,4 +61,10 @@ export function answerAlias(state: AnswerState, alias: number): void {
   writer.rcode = Rcode.SERVFAIL
   writer.authoritative = false
   writer.extendedError = ExtendedError.INVALID_DATA
+}
+
+/** The way ends in a name that has no such data, or none for this client: NODATA in the zone of the owner. */
+function denyData(state: AnswerState, zone: PublishedZone): void {
+  state.zone = zone
+  deny(state, Rcode.NOERROR)
 }
