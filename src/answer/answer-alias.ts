@@ -7,7 +7,7 @@ import { LIMITS } from '../base/limits.ts'
 import { nameLengthAt } from '../dns/name.ts'
 import { readCursor } from '../dns/name-cursor.ts'
 import { ExtendedError, Rcode, Type } from '../dns/numbers.ts'
-import { truncate } from '../dns/response-writer.ts'
+import { dropSections, truncate } from '../dns/response-writer.ts'
 import { BLOCK_HEADER_OCTETS, RECORD_HEADER_OCTETS, TTL_OFFSET } from '../tables/block.ts'
 import type { PublishedZone } from '../tables/tables.ts'
 import { ALIAS_TYPE, findRrset, RrsetKind, rrsetContent, rrsetKind, rrsetLink } from '../tables/zone-image.ts'
@@ -58,7 +58,9 @@ export function answerAlias(state: AnswerState, alias: number): void {
       target = rrsetLink(image, next)
     }
   }
+  dropSections(writer, query)
   writer.rcode = Rcode.SERVFAIL
+  writer.scope = 0
   writer.authoritative = false
   writer.extendedError = ExtendedError.INVALID_DATA
 }
