@@ -162,11 +162,12 @@ class ImageDraft {
     for (const rdata of rrset.rdatas) {
       for (const name of recordTypeByNumber(rrset.type).names(rdata)) {
         const offset = offsets[at++]!
-        if (!name.additional || seen.size >= LIMITS.additionalNamesMax) continue
+        if (!name.additional) continue
         const target = this.#byName.get(nameKey(rdata.subarray(name.offset, name.offset + name.length)))
         if (target === undefined || seen.has(target) || !canBeAdditional(target, rrset, node)) continue
-        seen.add(target)
         const required = rrset.type === Type.NS && node.number !== APEX && isWithin(target.name, node.name)
+        if (!required && seen.size >= LIMITS.additionalNamesMax) continue
+        seen.add(target)
         entries.push(name.compressible ? offset : -1, target.number, required ? 1 : 0)
       }
     }
