@@ -32,7 +32,8 @@ export function appendAdditional(state: AnswerState, rrset: number, recordsAt: n
     const offset = words[entry]!
     let ownerAt = offset >= 0 ? recordsAt + offset : labelOctets(image, node) === 0 ? state.apexAt : 0
     if (ownerAt > POINTER_MAX) continue
-    if (type === Type.SVCB || type === Type.HTTPS) ownerAt = appendType(state, image, node, type, ownerAt)
+    const isService = type === Type.SVCB || type === Type.HTTPS
+    if (isService && node !== state.node) ownerAt = appendType(state, image, node, type, ownerAt)
     ownerAt = appendType(state, image, node, Type.A, ownerAt)
     ownerAt = appendType(state, image, node, Type.AAAA, ownerAt)
     if (ownerAt < 0 && words[entry + 2] === 1) state.writer.truncated = true
