@@ -15,7 +15,7 @@ import { appendBlock } from './append-block.ts'
 import { deny } from './deny.ts'
 import { findNode, Match } from './find-node.ts'
 import { followCname } from './follow-cname.ts'
-import { followDname } from './follow-dname.ts'
+import { followDname, markDnameAnswered } from './follow-dname.ts'
 import { pickBlock } from './pick-block.ts'
 import { writeReferral } from './write-referral.ts'
 
@@ -104,6 +104,7 @@ function answerFromNode(state: AnswerState): boolean {
 
 function appendAnswer(state: AnswerState, rrset: number): void {
   const { writer, query } = state
+  if (query.type === Type.DNAME && !markDnameAnswered(state)) return
   const { image } = state.zone!
   const block = pickBlock(state, image, rrset)
   if (block < 0) {

@@ -20,7 +20,7 @@ export function followDname(state: AnswerState): boolean {
   const rrset = findRrset(image, state.node, Type.DNAME)
   const ownerLength = nameLengthAt(image.octets, nodeNameAt(image, state.node))
   const block = rrsetContent(image, rrset)
-  if (markAnswered(state)) {
+  if (markDnameAnswered(state)) {
     if (appendBlock(writer, image.octets, block, suffixPosition(state, ownerLength), state.apexAt) < 0) {
       truncate(writer, query)
       return false
@@ -49,8 +49,8 @@ export function followDname(state: AnswerState): boolean {
   return query.type !== Type.CNAME && query.type !== Type.ANY
 }
 
-/** False when this DNAME was answered on the way already: the same record is not said twice (RFC 2181 section 5). */
-function markAnswered({ dnamesAnswered, links, zoneNumber, node }: AnswerState): boolean {
+/** False when the node's DNAME was answered on the way already: a record is not said twice (RFC 2181 section 5). */
+export function markDnameAnswered({ dnamesAnswered, links, zoneNumber, node }: AnswerState): boolean {
   for (let i = 0; i < links; i++) {
     if (dnamesAnswered[2 * i] === zoneNumber && dnamesAnswered[2 * i + 1] === node) return false
   }
