@@ -4,7 +4,7 @@
  */
 import type { NameCursor } from '../dns/name-cursor.ts'
 import { Class, ExtendedError, Rcode, Type } from '../dns/numbers.ts'
-import { writeUint16 } from '../dns/response-writer.ts'
+import { truncate, writeUint16 } from '../dns/response-writer.ts'
 import { RECORD_HEADER_OCTETS } from '../tables/block.ts'
 import type { AnswerState } from './answer-state.ts'
 import { writePointer } from './append-block.ts'
@@ -36,9 +36,14 @@ function equals(name: NameCursor, wire: Uint8Array): boolean {
   return true
 }
 
-/** One TXT record of one string (at most 255 octets) with TTL 0. It always fits: these names are short. */
+/** One TXT record of one string (at most 255 octets) with TTL 0. */
 function appendText(state: AnswerState, text: Uint8Array): void {
   const { writer } = state
+  const length = RECORD_HEADER_OCTETS + 1 + text.length
+  if (writer.at + length > writer.limit) {
+    truncate(writer, state.query)
+    return
+  }
   const out = writer.octets
   const at = writer.start + writer.at
   writePointer(out, at, 12)
@@ -49,6 +54,6 @@ function appendText(state: AnswerState, text: Uint8Array): void {
   writeUint16(out, at + 10, text.length + 1)
   out[at + RECORD_HEADER_OCTETS] = text.length
   for (let i = 0; i < text.length; i++) out[at + RECORD_HEADER_OCTETS + 1 + i] = text[i]!
-  writer.at += RECORD_HEADER_OCTETS + 1 + text.length
+  writer.at += length
   writer.answers++
 }

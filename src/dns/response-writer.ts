@@ -56,6 +56,8 @@ export function beginResponse(
 ): void {
   writer.octets = octets
   writer.start = start
+  // Beside the longest question and client subnet, 512 octets do not hold the longest name of a node.
+  if (query.questionEnd + optLength(query, nsid) > size) query.nsidAsked = false
   writer.limit = size - optLength(query, nsid)
   writer.rcode = Rcode.NOERROR
   writer.authoritative = false
