@@ -16,10 +16,7 @@ export interface AskOptions {
 
 /** Tables under a state of health, for tests that publish them. */
 export function tablesOf(zones: readonly Zone[], { down = new Set(), identity = {} }: AskOptions = {}): Tables {
-  const tables = compileZones(
-    zones,
-    zones.map(({ origin }) => origin),
-  )(down)
+  const tables = compileZones(zones)(down)
   return { ...tables, identity: { ...tables.identity, ...identity } }
 }
 

@@ -17,10 +17,11 @@ const POLICY = policyOf({
   '10.0.0.0/8': ['192.0.2.3'],
   '*': ['192.0.2.4'],
 })
-const ZONE = zoneOf('z.', ['static 60 A 192.0.2.9'], [
-  dynamicOf('www.z.', Type.A, POLICY),
-  dynamicOf('some.z.', Type.A, policyOf({ '198.51.100.0/24': ['192.0.2.1'] })),
-])
+const ZONE = zoneOf(
+  'z.',
+  ['static 60 A 192.0.2.9'],
+  [dynamicOf('www.z.', Type.A, POLICY), dynamicOf('some.z.', Type.A, policyOf({ '198.51.100.0/24': ['192.0.2.1'] }))],
+)
 
 /** The last octet of the address picked, or undefined for none, and the scope. */
 function pick(words: string, client = '192.0.2.200'): [picked: number | undefined, scope: number] {

@@ -1,86 +1,72 @@
 /**
- * What a conversation gives the server -> the tables it answers from, by the same steps as a reload: configuration,
- * zones, a geo database, images, trees, and the answers of today's health.
+ * What a conversation gives the server -> the tables it answers from, by a reload of files that stand in memory: all
+ * that a running server does but reading the disk.
  */
-
-import { hasErrors, type Problem } from '../../src/base/problem.ts'
-import { formatProblem } from '../../src/base/problem-text.ts'
+import { hasErrors } from '../../src/base/problem.ts'
 import { readConfig } from '../../src/config/read-config.ts'
-import { parseName } from '../../src/dns/name.ts'
-import { type GeoDatabase, openDatabase } from '../../src/geo/database.ts'
-import { chooseMembers } from '../../src/routing/choose-members.ts'
-import type { Policy } from '../../src/routing/policy.ts'
-import { openAnswerSets } from '../../src/tables/answer-sets.ts'
-import { buildAnswerSets } from '../../src/tables/build-answer-sets.ts'
-import { buildPolicyTrees } from '../../src/tables/build-policy-trees.ts'
+import { compileSnapshot } from '../../src/control/compile-snapshot.ts'
+import { newLastGood } from '../../src/control/last-good.ts'
+import { linkTables } from '../../src/control/link-tables.ts'
+import { Reloader } from '../../src/control/reload.ts'
+import type { Sources } from '../../src/control/sources.ts'
+import { formatName } from '../../src/dns/name.ts'
 import { buildZoneImage } from '../../src/tables/build-zone-image.ts'
 import type { Tables } from '../../src/tables/tables.ts'
-import { openZoneImage } from '../../src/tables/zone-image.ts'
-import { buildZoneIndex, openZoneIndex } from '../../src/tables/zone-index.ts'
-import { readZone } from '../../src/zone/read-zone.ts'
 import type { Zone } from '../../src/zone/zone.ts'
 import { writeMmdb } from '../geo/mmdb-writer.ts'
 import type { Conversation, GeoNetwork } from './conversation.ts'
 
-/** The tables under a state of health, given as the PoPs that are down. Throws where a file of the conversation is wrong. */
-export function compileConversation(conversation: Conversation): (down: ReadonlySet<string>) => Tables {
-  const { file, config: configText, zones: zoneTexts, unloaded, geo } = conversation
-  const read = readConfig({ file: `${file}: config`, text: `version: 1\nnode: ns1\n${configText}` })
-  requireNone(read.problems)
-  const { policies, pops } = read.config!
-  const origins = [...zoneTexts.map(({ origin }) => origin), ...unloaded].map(
-    (origin) => parseName(origin) as Uint8Array,
-  )
-  const zones = zoneTexts.map(({ origin, text }, i) => {
-    const context = { policies, pops, zones: origins }
-    const result = readZone({
-      ...{ file: `${file}: zone ${origin}`, text, origin: origins[i]!, context },
-      modifiedSeconds: 1,
-    })
-    requireNone(result.problems)
-    return result.zone!
-  })
-  return compileZones(zones, origins, databaseOf(geo))
+/** The tables while the PoPs in `down` are down. */
+export type TablesUnder = (down: ReadonlySet<string>) => Tables
+
+const CONFIG = 'version: 1\nnode: ns1\nnsid: true\n'
+/** Not a zone: what a zone's file holds that can never be loaded. */
+const BROKEN = '[]\n'
+/** Seconds since 1970 at which every file was changed, and so the serial of every zone without one. */
+const MODIFIED_MS = 1_000
+
+/** Throws where a file of the conversation is wrong. */
+export function compileConversation(conversation: Conversation): TablesUnder {
+  const { snapshot, problems, problemTexts } = new Reloader('nearpop.yaml', sourcesOf(conversation)).reload()
+  const broken = conversation.unloaded.map(zoneFile)
+  const unexpected = problemTexts.filter((_, i) => !broken.includes(problems[i]!.place.file))
+  const severe = problems.filter(({ place }) => !broken.includes(place.file))
+  if (snapshot === undefined || hasErrors(severe)) throw new Error(`${conversation.file}:\n${unexpected.join('\n')}`)
+  return (down) => linkTables(snapshot, (pop) => !down.has(pop))
 }
 
-/** Zones -> tables; `origins` holds the zones' own first, then those of zones that could not be loaded. */
-export function compileZones(
-  zones: readonly Zone[],
-  origins: readonly Uint8Array[],
-  databases: readonly GeoDatabase[] = [],
-): (down: ReadonlySet<string>) => Tables {
-  const compiled = zones.map(buildZoneImage)
-  const dynamics = compiled.flatMap((zone) => zone.dynamics)
-  const policies = [...new Set(dynamics.map(({ policy }) => policy))]
-  const trees = buildPolicyTrees(policies, databases)
-  let sets = 0
-  const published = compiled.map(({ buffer, dynamics }) => {
-    return { image: openZoneImage(buffer), sets: Int32Array.from(dynamics, () => sets++) }
+/** Zones as values -> tables, without any check, file or database. */
+export function compileZones(zones: readonly Zone[]): TablesUnder {
+  const { config } = readConfig({ file: 'nearpop.yaml', text: CONFIG })
+  const loaded = zones.map((zone) => {
+    return { name: formatName(zone.origin), file: '', compiled: buildZoneImage(zone), stale: false }
   })
-  const zoneIndex = openZoneIndex(buildZoneIndex(origins))
-  const identity = { nsid: new TextEncoder().encode('ns1'), version: new TextEncoder().encode('nearpop') }
-  return (down) => {
-    const sources = dynamics.map(({ policy, type, ttl }) => {
-      const number = policies.indexOf(policy)
-      const isUp = healthOf(policy, down)
-      const plans = trees[number]!.plans.map((plan) => chooseMembers(policy, plan, type, isUp))
-      return { policy: number, type, ttl, plans }
-    })
-    return { zoneIndex, zones: published, trees, answerSets: openAnswerSets(buildAnswerSets(sources)), identity }
+  const snapshot = compileSnapshot(config!, [], { loaded, unloaded: [] }, newLastGood())
+  return (down) => linkTables(snapshot, (pop) => !down.has(pop))
+}
+
+function sourcesOf({ config, zones, unloaded, geo }: Conversation): Sources {
+  const fileOf = (file: string, text: string) => ({ file, text, modifiedMs: MODIFIED_MS })
+  const files = [
+    ...zones.map(({ origin, text }) => fileOf(zoneFile(origin), text)),
+    ...unloaded.map((origin) => fileOf(zoneFile(origin), BROKEN)),
+  ]
+  return {
+    readText: (file) => fileOf(file, CONFIG + config),
+    readFolder: () => ({ files, problems: [] }),
+    readIncluded: () => 'a conversation has no other files',
+    findDatabases: () => [{ file: 'geo.mmdb', mark: '' }],
+    readDatabase: (file) => ({ file, octets: databaseOf(geo), modifiedMs: MODIFIED_MS }),
+    readSerials: () => ({}),
+    resolvePath: (path) => path,
   }
 }
 
-function healthOf(policy: Policy, down: ReadonlySet<string>) {
-  return (pool: number, member: number) => !down.has(policy.pools[pool]!.members[member]!.pop ?? '')
+function zoneFile(origin: string): string {
+  return `zones/${origin}.yaml`
 }
 
-function requireNone(problems: readonly Problem[]): void {
-  if (hasErrors(problems))
-    throw new Error(problems.map((problem) => formatProblem(problem, () => undefined)).join('\n'))
-}
-
-function databaseOf(geo: readonly GeoNetwork[]): GeoDatabase[] {
-  if (geo.length === 0) return []
+function databaseOf(geo: readonly GeoNetwork[]): Uint8Array {
   const networks = geo.map(({ network, place }) => {
     const [continent, country, subdivision] = place.split('-')
     const record = {
@@ -90,7 +76,6 @@ function databaseOf(geo: readonly GeoNetwork[]): GeoDatabase[] {
     }
     return [network, record] as const
   })
-  const database = openDatabase('conversation.mmdb', writeMmdb({ networks, aliases: true }))
-  if (typeof database === 'string') throw new Error(database)
-  return [database]
+  // A database has to say something of somewhere; of this network it says nothing.
+  return writeMmdb({ networks: [['255.255.255.255/32', {}], ...networks], aliases: true })
 }

@@ -16,10 +16,9 @@ const REPLY_FLAGS: readonly (readonly [name: string, bit: number])[] = [
   ['aa', 0x0400],
   ['tc', 0x0200],
   ['rd', 0x0100],
-  ['cd', 0x0010],
 ]
-/** RA, Z and AD: an authoritative server without signatures never sets them. */
-const NEVER_SET = 0x00e0
+/** RA, Z, AD and CD: an authoritative server never sets them. */
+const NEVER_SET = 0x00f0
 
 /** The words behind `reply`: the code, then flags. A sentence says what is wrong. */
 export function headFromWords([rcode, ...flags]: readonly string[]): { head: string } | string {
@@ -55,7 +54,7 @@ export function ednsFromWords(words: readonly string[]): { edns: string } | stri
 /** What came, in the same form. Throws where it is not what any reply of ours may be. */
 export function replyText(message: Message, question: ExpectedReply['question']): ExpectedReply {
   if ((message.flags & 0x8000) === 0) throw new Error('QR is not set')
-  if ((message.flags & NEVER_SET) !== 0) throw new Error(`RA, Z or AD is set: ${message.flags.toString(16)}`)
+  if ((message.flags & NEVER_SET) !== 0) throw new Error(`RA, Z, AD or CD is set: ${message.flags.toString(16)}`)
   const rcode = Object.entries(Rcode).find(([, number]) => number === message.rcode)?.[0] ?? `RCODE${message.rcode}`
   const isSet = (name: string) => (message.flags & REPLY_FLAGS.find(([flag]) => flag === name)![1]) !== 0
   const { answer, authority, additional } = message

@@ -7,7 +7,12 @@ import { variantOf } from './variant-of.ts'
 
 const SETS = openAnswerSets(
   buildAnswerSets([
-    { policy: 5, type: 1, ttl: 60, plans: [[variantOf(1, 1)], [], [variantOf(2, 3), variantOf(3, 1), variantOf(4, 6)]] },
+    {
+      policy: 5,
+      type: 1,
+      ttl: 60,
+      plans: [[variantOf(1, 1)], [], [variantOf(2, 3), variantOf(3, 1), variantOf(4, 6)]],
+    },
     { policy: 7, type: 1, ttl: 60, plans: [[variantOf(9, 1)]] },
   ]),
 )

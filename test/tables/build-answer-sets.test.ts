@@ -23,7 +23,13 @@ describe('buildAnswerSets', () => {
     const rdatas = [Uint8Array.of(192, 0, 2, 1), Uint8Array.of(192, 0, 2, 2)]
     const plans = [[{ ...variantOf(1, 1), rdatas }]]
     const sets = openAnswerSets(buildAnswerSets([{ policy: 0, type: 1, ttl: 60, plans }]))
-    assert.equal(blockRecords(sets.octets, chooseBlock(sets, 0, 0, () => 0)), 2)
+    assert.equal(
+      blockRecords(
+        sets.octets,
+        chooseBlock(sets, 0, 0, () => 0),
+      ),
+      2,
+    )
   })
 
   it('makes an empty table of nothing', () => {
