@@ -159,10 +159,10 @@ class Decoder {
     const options: string[] = []
     const end = rdataAt + length
     for (let at = rdataAt; at < end; ) {
-      const data = this.#octets.slice(at + 4, at + 4 + this.#uint16(at + 2))
-      options.push(optionText(this.#uint16(at), data))
-      at += 4 + data.length
-      if (at > end) throw new Error('an option beyond OPT')
+      const behind = at + 4 + this.#uint16(at + 2)
+      if (behind > end) throw new Error('an option beyond OPT')
+      options.push(optionText(this.#uint16(at), this.#octets.slice(at + 4, behind)))
+      at = behind
     }
     const udpSize = this.#uint16(classAt)
     this.#opt = { udpSize, version: this.#octet(ttlAt + 1), flags: this.#uint16(ttlAt + 2), options }
