@@ -133,6 +133,13 @@ export const LEGITIMATE_DIFFERENCES: readonly LegitimateDifference[] = [
   },
   {
     peers: BIND,
+    fields: ['flags'],
+    reason: 'BIND copies CD; an authoritative answer should clear it (RFC 4035 section 3.1.6), as Knot and NSD do too.',
+    covers: ({ ours, theirs }) =>
+      theirs.flags!.includes('CD') && String(theirs.flags!.filter((flag) => flag !== 'CD')) === String(ours.flags),
+  },
+  {
+    peers: BIND,
     fields: ['flags', 'answer', 'chain'],
     reason: 'BIND compresses long names elsewhere, so that 512 octets hold more of some answers and less of others.',
     covers: ({ query, ours, theirs }) =>
