@@ -5,7 +5,7 @@
  */
 import { assert } from '../base/assert.ts'
 import { LIMITS } from '../base/limits.ts'
-import { compareNames, foldName, isWithin, labelOffsets, nameKey, parentName } from '../dns/name.ts'
+import { compareNames, foldName, isWithin, nameKey, parentName } from '../dns/name.ts'
 import { hashName } from '../dns/name-cursor.ts'
 import { Type } from '../dns/numbers.ts'
 import { recordTypeByNumber } from '../dns/rdata/registry.ts'
@@ -40,7 +40,7 @@ export function buildZoneImage(zone: Zone): CompiledZone {
   const negativeSoa = draft.addNegativeSoa()
   draft.linkAdditional()
   const records = zone.rrsets.reduce((sum, rrset) => sum + (rrset.kind === 'static' ? rrset.rdatas.length : 1), 0)
-  const buffer = draft.layOut(negativeSoa, zone.serial, records)
+  const buffer = draft.layOut(negativeSoa)
   return { origin: zone.origin, serial: zone.serial, records, buffer, dynamics: draft.dynamics }
 }
 
@@ -174,7 +174,7 @@ class ImageDraft {
     return entries
   }
 
-  layOut(negativeSoa: number, serial: number, records: number): SharedArrayBuffer {
+  layOut(negativeSoa: number): SharedArrayBuffer {
     const names = this.#nodes.map((node) => this.#store(node.name))
     const slots = slotCount(this.#nodes.length)
     const nodesAt = Header.WORDS + slots
@@ -186,13 +186,9 @@ class ImageDraft {
     words[Header.SLOTS_AT] = Header.WORDS
     words[Header.SLOT_MASK] = slots - 1
     words[Header.NODES_AT] = nodesAt
-    words[Header.NODES] = this.#nodes.length
     words[Header.RRSETS_AT] = rrsetsAt
     words[Header.APEX_LENGTH] = this.#origin.length
-    words[Header.APEX_LABELS] = labelOffsets(this.#origin).length
     words[Header.NEGATIVE_SOA] = octetsAt + negativeSoa
-    words[Header.SERIAL] = serial
-    words[Header.RECORDS] = records
     fillSlots(
       words.subarray(Header.WORDS, nodesAt),
       Int32Array.from(this.#nodes, (node) => hashName(node.name)),

@@ -5,7 +5,7 @@
  *   slots    [ record + 1 | 0 = empty ]          a power of two of them, at most half full
  *   records  [ name offset, … ] × stride words   `octets[name offset …]` is the folded wire name
  *
- * Readers never write. Built by name-table-builder (layout of one table: see zone-image.ts and zone-index.ts).
+ * Readers never write. Where the parts lie in a buffer is drawn in zone-image.ts and zone-index.ts.
  */
 import type { NameCursor } from '../dns/name-cursor.ts'
 

@@ -18,14 +18,10 @@ export const Header = {
   SLOTS_AT: 0,
   SLOT_MASK: 1,
   NODES_AT: 2,
-  NODES: 3,
-  RRSETS_AT: 4,
-  APEX_LENGTH: 5,
-  APEX_LABELS: 6,
-  NEGATIVE_SOA: 7,
-  SERIAL: 8,
-  RECORDS: 9,
-  WORDS: 10,
+  RRSETS_AT: 3,
+  APEX_LENGTH: 4,
+  NEGATIVE_SOA: 5,
+  WORDS: 6,
 } as const
 
 export const NODE_WORDS = 5
@@ -44,7 +40,6 @@ export const APEX = 0
 export interface ZoneImage extends NameTable {
   readonly rrsetsAt: number
   readonly apexLength: number
-  readonly apexLabels: number
   /** Block of the SOA as negative answers carry it: TTL is min(SOA TTL, MINIMUM) (RFC 2308 section 3). */
   readonly negativeSoa: number
 }
@@ -61,7 +56,6 @@ export function openZoneImage(buffer: SharedArrayBuffer): ZoneImage {
     stride: NODE_WORDS,
     rrsetsAt: words[Header.RRSETS_AT]!,
     apexLength: words[Header.APEX_LENGTH]!,
-    apexLabels: words[Header.APEX_LABELS]!,
     negativeSoa: words[Header.NEGATIVE_SOA]!,
   }
 }
