@@ -44,9 +44,9 @@ function fail(state: AnswerState, rcode: number, extendedError: number): void {
   state.writer.extendedError = extendedError
 }
 
-/** Types that are no data: OPT (41) and 128..254 but not ANY (RFC 6895 section 3.1). */
+/** Types that are no data. Unassigned ones are data that is not there (RFC 8906 section 3.1.2), even from 128 on. */
 function isMetaType(type: number): boolean {
-  return type === Type.OPT || (type >= 128 && type < Type.ANY)
+  return type === Type.OPT || (type >= Type.TKEY && type < Type.ANY)
 }
 
 /** Transfers are not offered; OPT, TKEY and TSIG cannot be asked for as data; the rest has long been obsolete. */
