@@ -18,6 +18,7 @@ import {
 } from 'yaml'
 import { LIMITS } from './limits.ts'
 import type { Place, Problem } from './problem.ts'
+import { explainYamlErrors } from './yaml-mistake.ts'
 
 /** A scalar is its text; an empty value is ''. Mappings keep the order of the file and have no prototype. */
 export type DocumentValue = string | DocumentValue[] | { [key: string]: DocumentValue }
@@ -132,12 +133,12 @@ class DocumentReader {
       this.#report('yaml-too-deep', message, { file, line: 1, column: 1, length: 1 })
       return undefined
     }
-    for (const error of parsed.errors.slice(0, LIMITS.yamlErrorsMax)) {
-      const place = this.#place(source, error.pos[0], error.pos[1])
-      this.#report('yaml-syntax', `not valid YAML: ${error.message.split('\n')[0]}`, place)
-    }
-    if (parsed.errors.length > 0) return undefined
     const contents = parsed.contents as ParsedNode | null
+    const mistakes = explainYamlErrors(parsed.errors, text, contents)
+    for (const { message, hint, start, end } of mistakes.slice(0, LIMITS.yamlErrorsMax)) {
+      this.#report('yaml-syntax', `not valid YAML: ${message}`, this.#place(source, start, end), hint)
+    }
+    if (mistakes.length > 0) return undefined
     const value = this.#value(source, contents, new Map())
     return { value, place: this.#placeOfNode(source, contents) }
   }
@@ -301,7 +302,7 @@ class DocumentReader {
     return { file: source.file, line: Math.max(1, line), column: Math.max(1, col), length }
   }
 
-  #report(code: string, message: string, place: Place): void {
-    this.problems.push({ severity: 'error', code, message, place })
+  #report(code: string, message: string, place: Place, hint?: string): void {
+    this.problems.push({ severity: 'error', code, message, place, ...(hint !== undefined && { hint }) })
   }
 }

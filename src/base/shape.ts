@@ -36,14 +36,14 @@ export type JsonSchema = Record<string, unknown>
 /** A scalar that `read` turns into a value or a Mismatch. */
 export function leaf<T>(wanted: string, json: JsonSchema, read: (text: string) => T | Mismatch) {
   return z
-    .string({ error: (issue) => shapeMessage(issue.input, wanted) })
+    .string({ error: (issue) => leafMessage(issue.input, wanted) })
     .meta({ json })
     .transform((text, context): T => {
       const value = read(text)
       if (!(value instanceof Mismatch)) return value
       context.addIssue({
         code: 'custom',
-        message: `${quote(value.found ?? text)} is not ${value.wanted}`,
+        message: text === '' ? shapeMessage('', value.wanted) : `${quote(value.found ?? text)} is not ${value.wanted}`,
         params: { code: value.code, hint: value.hint },
         input: text,
       })
@@ -80,7 +80,8 @@ export function duration(minimumMs: number, maximumMs: number) {
   return leaf(wanted, { type: 'string', pattern: '^[0-9]+(ms|s|m|h)$' }, (value) => {
     const parts = /^(\d{1,9})(ms|s|m|h)$/.exec(value)
     const milliseconds = parts === null ? Number.NaN : Number(parts[1]) * UNIT_MS[parts[2] as keyof typeof UNIT_MS]
-    return milliseconds >= minimumMs && milliseconds <= maximumMs ? milliseconds : new Mismatch(wanted)
+    if (milliseconds >= minimumMs && milliseconds <= maximumMs) return milliseconds
+    return new Mismatch(wanted, 'invalid-value', /^\d+$/.test(value) ? 'its unit is missing: ms, s, m or h' : undefined)
   })
 }
 
@@ -106,9 +107,12 @@ export function oneOf<const Name extends string>(names: readonly Name[], what: s
   })
 }
 
-/** A mapping with exactly these keys; an unknown key is a problem with the nearest known key. */
-export function mapping<Shape extends z.ZodRawShape>(shape: Shape, what = 'a mapping') {
-  return z.strictObject(shape, { error: (issue) => mappingMessage(issue, what, Object.keys(shape)) })
+/** Keys that do not belong in a mapping, each with a hint that says where what it means does. */
+export type Elsewhere = Readonly<Record<string, string>>
+
+/** A mapping with exactly these keys; an unknown key is a problem with the nearest known key, or the hint for it. */
+export function mapping<Shape extends z.ZodRawShape>(shape: Shape, what = 'a mapping', elsewhere: Elsewhere = {}) {
+  return z.strictObject(shape, { error: (issue) => mappingMessage(issue, what, Object.keys(shape), elsewhere) })
 }
 
 /** A mapping with these keys and any others, which are kept as they are. */
@@ -206,10 +210,21 @@ interface ShapeIssue {
   readonly params?: Record<string, unknown> | undefined
 }
 
+/** What a mapping says of unknown keys, carried in the message of zod's issue. */
+export interface KnownKeys {
+  readonly known: string[]
+  readonly elsewhere: Elsewhere
+}
+
+function readKnownKeys(issue: ShapeIssue): KnownKeys {
+  return JSON.parse(issue.message) as KnownKeys
+}
+
 /** Paths of the known keys that unknown ones were meant to be: those are not missing as well. */
 function misspeltKeys(issue: ShapeIssue): string[] {
   if (issue.code !== 'unrecognized_keys') return []
-  const nearest = issue.keys!.map((key) => nearestName(key, issue.message.split(' ')))
+  const { known } = readKnownKeys(issue)
+  const nearest = issue.keys!.map((key) => nearestName(key, known))
   return nearest.filter((key) => key !== undefined).map((key) => pathText([...(issue.path ?? []), key]))
 }
 
@@ -224,7 +239,7 @@ function pathText(path: readonly PropertyKey[]): string {
 function issueProblems(document: Document, issue: ShapeIssue, base: readonly PropertyKey[]): Problem[] {
   const path = [...base, ...(issue.path ?? [])]
   if (issue.code === 'unrecognized_keys') {
-    const known = issue.message.split(' ')
+    const known = readKnownKeys(issue)
     return issue.keys!.map((key) => unknownKey(key, known, document.placeOf([...path, key], 'key')))
   }
   if (isMissing(issue)) {
@@ -238,24 +253,37 @@ function issueProblems(document: Document, issue: ShapeIssue, base: readonly Pro
 }
 
 /** The problem of a key nobody knows. */
-export function unknownKey(key: string, known: readonly string[], place: Place): Problem {
+export function unknownKey(key: string, { known, elsewhere }: KnownKeys, place: Place): Problem {
   const nearest = nearestName(key, known)
-  const hint = didYouMean(key, known)
+  const hint = (Object.hasOwn(elsewhere, key) ? elsewhere[key] : undefined) ?? didYouMean(key, known)
   const message = nearest === undefined ? `key "${key}" is not known here` : `key "${key}" is not known`
   return { severity: 'error', code: 'unknown-key', message, place, hint }
 }
 
-function mappingMessage(issue: z.core.$ZodRawIssue, what: string, known: string[]): string | undefined {
-  if (issue.code === 'unrecognized_keys') return known.join(' ')
+function mappingMessage(
+  issue: z.core.$ZodRawIssue,
+  what: string,
+  known: string[],
+  elsewhere: Elsewhere = {},
+): string | undefined {
+  if (issue.code === 'unrecognized_keys') return JSON.stringify({ known, elsewhere } satisfies KnownKeys)
   if (issue.code === 'invalid_type') return shapeMessage(issue.input, what)
   return undefined
+}
+
+/** YAML takes a text that ends in a colon, such as an IPv6 network in brackets, for a mapping without a value. */
+function leafMessage(found: unknown, wanted: string): string {
+  const [[key, value] = [], ...others] = typeof found === 'object' ? Object.entries(found as object) : []
+  const message = shapeMessage(found, wanted)
+  return value === '' && others.length === 0 ? `${message}; a text that ends in ":" is quoted: '${key}:'` : message
 }
 
 function shapeMessage(found: unknown, wanted: string): string {
   return found === undefined ? missing(wanted) : `found ${describeValue(found)}, wanted ${wanted}`
 }
 
-function describeValue(value: unknown): string {
+/** What was found, for a sentence: the text itself, or its kind. */
+export function describeValue(value: unknown): string {
   if (typeof value === 'string') return value === '' ? 'nothing' : quote(value)
   return Array.isArray(value) ? 'a list' : 'a mapping'
 }

@@ -46,6 +46,7 @@ export const RULE_SHAPE = mapping(
     nearest: popNames().optional().describe('`all`, or PoPs to be ordered by their distance from the client'),
   },
   'a rule: a mapping with geos, subnets or asns, and pops or nearest',
+  { pool: 'a policy names PoPs: write "pops: [NAME]"' },
 )
 
 export const POLICY_SHAPE = mapping(

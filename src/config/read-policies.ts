@@ -4,7 +4,7 @@
  * (read-config.ts has the whole document checked at once): only what needs the PoPs and the other rules to see.
  */
 import type { z } from 'zod'
-import type { Document } from '../base/document.ts'
+import type { Document, DocumentValue } from '../base/document.ts'
 import { LIMITS } from '../base/limits.ts'
 import { didYouMean } from '../base/nearest-name.ts'
 import type { ProblemList } from '../base/problem-list.ts'
@@ -52,10 +52,39 @@ export function readPolicies(
       list.error(path, 'name', message, { part: 'key' })
     }
     const shape = checkShape(document, POLICY_SHAPE, written, path).value
-    if (shape === undefined) continue
+    if (shape === undefined) {
+      checkPopNames(path, written, names, list)
+      continue
+    }
     policies.set(name, readPolicy(name, path, shape, { list, pops, names, pools: new Map() }))
   }
   return policies
+}
+
+/** What can be said of the names in a policy that is not well-formed elsewhere. */
+function checkPopNames(path: Path, written: DocumentValue, names: readonly string[], list: ProblemList): void {
+  if (typeof written === 'string' || Array.isArray(written)) return
+  checkPopNamesIn([...path, 'default'], written.default, names, list)
+  const rules = Array.isArray(written.rules) ? written.rules : []
+  for (const [i, rule] of rules.entries()) {
+    if (typeof rule === 'string' || Array.isArray(rule)) continue
+    for (const key of ['pops', 'nearest']) checkPopNamesIn([...path, 'rules', i, key], rule[key], names, list)
+  }
+}
+
+function checkPopNamesIn(path: Path, written: DocumentValue | undefined, names: readonly string[], list: ProblemList) {
+  if (typeof written === 'string' && written !== ALL_POPS) checkPopName(path, written, names, list)
+  if (!Array.isArray(written)) return
+  for (const [i, name] of written.entries()) {
+    if (typeof name === 'string') checkPopName([...path, i], name, names, list)
+  }
+}
+
+/** Whether `pops` has the name, well-formed or not. What is no name at all is left to the shape. */
+function checkPopName(path: Path, name: string, names: readonly string[], list: ProblemList): boolean {
+  if (names.includes(name) || !isName(name)) return names.includes(name)
+  list.error(path, 'unknown-pop', `PoP "${name}" is not defined`, { hint: didYouMean(name, names, 'defined') })
+  return false
 }
 
 function readPolicy(name: string, path: Path, written: WrittenPolicy, context: Context): Policy {
@@ -134,10 +163,7 @@ function readPools(path: Path, names: readonly string[], context: Context): numb
   if (names.length === 0) context.list.error(path, 'empty-list', 'the list is empty: name at least one PoP')
   const positions = new Set<number>()
   for (const [i, name] of names.entries()) {
-    if (!context.names.includes(name)) {
-      const hint = didYouMean(name, context.names, 'defined')
-      context.list.error([...path, i], 'unknown-pop', `PoP "${name}" is not defined`, { hint })
-    } else if (context.pops.has(name)) {
+    if (checkPopName([...path, i], name, context.names, context.list) && context.pops.has(name)) {
       const position = context.pools.get(name) ?? context.pools.size
       if (positions.has(position)) context.list.error([...path, i], 'duplicate-pop', `PoP "${name}" is listed twice`)
       context.pools.set(name, position)

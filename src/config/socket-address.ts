@@ -29,8 +29,10 @@ export function isWildcard(socket: SocketAddress): boolean {
   return socket.address === '0.0.0.0' || socket.address === '::'
 }
 
-/** An address alone is the commonest mistake. */
+/** An address alone is the commonest mistake, then an IPv6 address and a port without brackets. */
 function hintFor(text: string): string | undefined {
+  const [, inside, port] = /^([\da-f:]*::[\da-f:]*):(\d{2,5})$/i.exec(text) ?? []
+  if (inside !== undefined && parseAddress(inside) !== undefined) return `did you mean "[${inside}]:${port}"?`
   const address = parseAddress(text.replace(/^\[(.*)\]$/, '$1'))
   if (address === undefined) return undefined
   return `did you mean "${formatSocketAddress({ family: address.family, address: formatAddress(address), port: 53 })}"?`

@@ -54,6 +54,8 @@ export type ValueShape =
   | {
       readonly kind: 'mapping'
       readonly keys: readonly ValueKey[]
+      /** An older octoDNS spelling of the whole value: its keys, and those of today that they stand for. */
+      readonly olderKeys?: Readonly<Record<string, string>>
       /** Takes a value for each key, fallbacks filled in. */
       readonly fields: (values: Readonly<Record<string, FieldValue>>) => readonly string[]
     }

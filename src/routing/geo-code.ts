@@ -32,6 +32,12 @@ export function formatGeo(geo: Geo): string {
   return [geo.continent, geo.country, geo.subdivision].filter((part) => part !== undefined).join('-')
 }
 
+/** What people write for countries that ISO 3166-1 calls otherwise. */
+const COMMON_NAMES: ReadonlyMap<string, string> = new Map([
+  ['UK', 'EU-GB'],
+  ['USA', 'NA-US'],
+])
+
 function isSubdivision(country: string, code: string): boolean {
   const known = SUBDIVISIONS.get(country)
   return known === undefined ? /^[A-Z0-9]{1,3}$/.test(code) : known.has(code)
@@ -40,6 +46,8 @@ function isSubdivision(country: string, code: string): boolean {
 /** A country where a continent should be (`FR`, `US-CA`) is the commonest mistake: the hint is then the whole code. */
 function unknownContinent(text: string): Mismatch {
   const upper = text.toUpperCase()
+  const common = COMMON_NAMES.get(upper)
+  if (common !== undefined) return mismatch(common)
   const country = COUNTRIES.get(upper.slice(0, 2))
   if (country !== undefined && /^..(-|$)/.test(upper)) {
     const whole = `${country.continent}-${upper}`
@@ -52,7 +60,8 @@ function unknownContinent(text: string): Mismatch {
 function unknownCountry(text: string, continent: string, code: string): Mismatch {
   const upper = text.toUpperCase()
   if (upper !== text && !(parseGeo(upper) instanceof Mismatch)) return mismatch(upper)
-  if (code === 'UK') return mismatch('EU-GB')
+  const common = COMMON_NAMES.get(code)
+  if (common !== undefined) return mismatch(common)
   const neighbours = [...COUNTRIES.values()].filter((country) => country.continent === continent)
   return mismatch(nearestName(text, countryCodes(neighbours)))
 }

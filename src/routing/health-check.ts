@@ -5,12 +5,23 @@
  */
 import type { z } from 'zod'
 import { LIMITS } from '../base/limits.ts'
-import { boolean, duration, integer, leaf, Mismatch, mapping, oneOf } from '../base/shape.ts'
+import { isNullText } from '../base/null-text.ts'
+import {
+  boolean,
+  duration,
+  type Elsewhere,
+  integer,
+  jsonSchemaOf,
+  leaf,
+  Mismatch,
+  mapping,
+  oneOf,
+} from '../base/shape.ts'
 import type { HealthCheck } from './policy.ts'
 
 /** What is asked: the keys of octoDNS, with DNS as a protocol of ours. */
 const QUESTION_KEYS = {
-  protocol: oneOf(['HTTPS', 'HTTP', 'TCP', 'DNS'], 'HTTPS, HTTP, TCP or DNS').optional(),
+  protocol: protocol().optional(),
   host: hostName().optional(),
   path: urlPath().optional(),
   port: integer(1, 65_535, 'a port number').optional(),
@@ -38,12 +49,13 @@ export function healthCheckShape() {
 
 /** `octodns.healthcheck` of a record, as written. */
 export function healthCheckQuestionShape() {
-  return mapping(QUESTION_KEYS, 'a health check')
+  return mapping(QUESTION_KEYS, 'a health check', elsewhere(JUDGEMENT_KEYS, 'octodns.nearpop.healthcheck'))
 }
 
 /** `octodns.nearpop.healthcheck` of a record, as written. */
 export function healthCheckJudgementShape() {
-  return mapping(JUDGEMENT_KEYS, 'a health check').superRefine(checkTimes)
+  const hints = elsewhere(QUESTION_KEYS, 'octodns.healthcheck')
+  return mapping(JUDGEMENT_KEYS, 'a health check', hints).superRefine(checkTimes)
 }
 
 /** What was written, in either spelling, with every default. The port is octoDNS's 443 whatever the protocol. */
@@ -75,10 +87,26 @@ function checkTimes(written: Judgement, context: z.RefinementCtx): void {
   context.addIssue({ code: 'custom', path: ['timeout'], message })
 }
 
-/** Sent as Host and SNI, never looked up. */
+function elsewhere(keys: object, where: string): Elsewhere {
+  return Object.fromEntries(Object.keys(keys).map((key) => [key, `it stands under "${where}"`]))
+}
+
+/** ICMP needs rights this server does not have, and a UDP port that says nothing tells nothing. */
+function protocol() {
+  const known = oneOf(['HTTPS', 'HTTP', 'TCP', 'DNS'], 'HTTPS, HTTP, TCP or DNS')
+  const ofOctodns = leaf('a protocol', {}, (text) => {
+    const hint = 'octoDNS has it for providers that can; TCP to a port that is open tells nearly as much'
+    if (text === 'ICMP' || text === 'UDP') return new Mismatch('a protocol checked here', 'unknown-value', hint)
+    return text
+  })
+  return ofOctodns.pipe(known).meta({ json: () => jsonSchemaOf(known) })
+}
+
+/** Sent as Host and SNI, never looked up. As in octoDNS, null is as good as none. */
 function hostName() {
   const wanted = 'a host name'
   return leaf(wanted, { type: 'string' }, (text) => {
+    if (isNullText(text)) return undefined
     const plain = text.endsWith('.') ? text.slice(0, -1) : text
     return plain.length <= 253 && /^[\w-]+(\.[\w-]+)*$|^[\da-fA-F:]*:[\da-fA-F:.]*$/.test(plain)
       ? plain

@@ -18,7 +18,7 @@ export interface WrittenConditions {
   readonly asns?: readonly number[] | undefined
 }
 
-/** A condition that an earlier rule (or an earlier place of the same rule) has, or has a wider one than. */
+/** A condition that an earlier rule or the same one has, or has a wider one than. */
 export interface DeadCondition {
   readonly rule: number
   readonly key: ConditionKey
@@ -32,9 +32,9 @@ export interface DeadCondition {
 /** The keys of a rule that are conditions, for its shape. */
 export function conditionShapes() {
   return {
-    geos: sequence(geoCode(), 'a list of geo codes').optional(),
-    subnets: sequence(subnet(), 'a list of subnets').optional(),
-    asns: sequence(asNumber(), 'a list of AS numbers').optional(),
+    geos: sequence(geoCode(), 'a list of geo codes, such as [EU, NA-US]').optional(),
+    subnets: sequence(subnet(), 'a list of subnets, such as [203.0.113.0/24]').optional(),
+    asns: sequence(asNumber(), 'a list of AS numbers, such as [64500]').optional(),
   }
 }
 
@@ -43,8 +43,14 @@ export function findDeadConditions(rules: readonly WrittenConditions[]): DeadCon
   const dead: DeadCondition[] = []
   const seen = new Map<string, { rule: number; text: string }>()
   for (const [rule, written] of rules.entries()) {
-    for (const { key, index, text, covers } of conditionsOf(written)) {
-      const earlier = covers.map((cover) => seen.get(cover)).find((found) => found !== undefined)
+    const conditions = conditionsOf(written)
+    // In one rule the order means nothing: the wider one may stand behind.
+    const beside = new Map(conditions.map(({ covers, text }) => [covers[0]!, { rule, text }]))
+    for (const { key, index, text, covers } of conditions) {
+      const wider = covers.slice(1)
+      const earlier = [...covers.map((cover) => seen.get(cover)), ...wider.map((cover) => beside.get(cover))].find(
+        (found) => found !== undefined,
+      )
       if (earlier === undefined) seen.set(covers[0]!, { rule, text })
       else dead.push({ rule, key, index, text, earlierRule: earlier.rule, earlierText: earlier.text })
     }

@@ -1,13 +1,13 @@
 /**
  * What can be wrong in inline pools and rules although every key is well-formed: the checks octoDNS makes, with its
- * meaning, and those of our own keys. One function for one subject; the table below is all of them.
+ * meaning, and those of our own keys. One function for one subject; the table below is all of them. What is wrong
+ * between names is found in dynamic-names.ts.
  */
 import { LIMITS } from '../base/limits.ts'
-import { didYouMean } from '../base/nearest-name.ts'
 import type { DocumentPath, ProblemList } from '../base/problem-list.ts'
-import { Type } from '../dns/numbers.ts'
 import { findDeadConditions } from '../routing/rule-conditions.ts'
-import type { WrittenDynamic, WrittenRule } from './dynamic-shape.ts'
+import { checkDynamicNames } from './dynamic-names.ts'
+import type { WrittenDynamic } from './dynamic-shape.ts'
 import type { ZoneContext } from './zone-draft.ts'
 
 export interface DraftDynamic {
@@ -23,6 +23,7 @@ type Check = (dynamic: DraftDynamic, problems: ProblemList) => void
 
 export function checkDynamic(dynamic: DraftDynamic, problems: ProblemList): void {
   for (const check of CHECKS) check(dynamic, problems)
+  checkDynamicNames({ ...dynamic, whole: true }, problems)
 }
 
 const CHECKS: readonly Check[] = [
@@ -30,19 +31,9 @@ const CHECKS: readonly Check[] = [
   checkPoolValues,
   checkWeights,
   checkDuplicateValues,
-  checkFallbacks,
-  checkRulePools,
-  checkUnusedPools,
-  checkCatchAll,
-  checkRuleOrder,
   checkConditions,
   checkGeoNotes,
 ]
-
-/** How octoDNS writes "no fallback" when it dumps a pool; a pool of that very name wins. */
-export function isNoFallback(fallback: string | undefined, pools: WrittenDynamic['pools']): boolean {
-  return fallback === undefined || (['', 'null', '~'].includes(fallback) && !Object.hasOwn(pools, fallback))
-}
 
 function checkCounts({ path, written }: DraftDynamic, problems: ProblemList): void {
   if (Object.keys(written.pools).length === 0) problems.error([...path, 'pools'], 'missing-pools', 'there are no pools')
@@ -58,30 +49,13 @@ function checkCounts({ path, written }: DraftDynamic, problems: ProblemList): vo
   }
 }
 
-function checkPoolValues({ path, written, type, context }: DraftDynamic, problems: ProblemList): void {
+function checkPoolValues({ path, written }: DraftDynamic, problems: ProblemList): void {
   for (const [name, pool] of Object.entries(written.pools)) {
     for (const [i, { value, pop }] of pool.values.entries()) {
-      const at = [...path, 'pools', name, 'values', i]
-      if ((value === undefined) === (pop === undefined)) {
-        const message = `a value of pool "${name}" is either "value" or "pop"${value ? ', not both' : ''}`
-        problems.error(at, 'value-or-pop', message)
-      } else if (pop !== undefined) {
-        checkPop([...at, 'pop'], pop, type, context, problems)
-      }
+      if ((value === undefined) !== (pop === undefined)) continue
+      const message = `a value of pool "${name}" is either "value" or "pop"${value ? ', not both' : ''}`
+      problems.error([...path, 'pools', name, 'values', i], 'value-or-pop', message)
     }
-  }
-}
-
-function checkPop(at: DocumentPath, name: string, type: number, context: ZoneContext, problems: ProblemList): void {
-  const pop = context.pops.get(name)
-  if (pop === undefined) {
-    const hint = didYouMean(name, context.pops.keys(), 'defined')
-    problems.error(at, 'unknown-pop', `PoP "${name}" is not defined`, { hint })
-  } else if (type === Type.CNAME) {
-    problems.error(at, 'pop-on-cname', `PoP "${name}" is addresses, which a CNAME cannot hold`)
-  } else if ((type === Type.A ? pop.ipv4 : pop.ipv6).length === 0) {
-    const family = type === Type.A ? 'IPv4' : 'IPv6'
-    problems.error(at, 'pop-without-address', `PoP "${name}" has no ${family} address`)
   }
 }
 
@@ -90,7 +64,8 @@ function checkWeights({ path, written }: DraftDynamic, problems: ProblemList): v
   for (const [name, { values }] of Object.entries(written.pools)) {
     if (values.length !== 1 || (values[0]!.weight ?? 1) === 1) continue
     const at = [...path, 'pools', name, 'values', 0, 'weight']
-    problems.warning(at, 'single-weight', `pool "${name}" has a single value, so its weight means nothing`)
+    const message = `pool "${name}" has a single value, so its weight means nothing (octoDNS refuses it)`
+    problems.warning(at, 'single-weight', message)
   }
 }
 
@@ -101,100 +76,13 @@ function checkDuplicateValues({ path, written }: DraftDynamic, problems: Problem
       const key = pop ?? String(value?.rdata)
       if (seen.has(key)) {
         const at = [...path, 'pools', name, 'values', i, pop === undefined ? 'value' : 'pop']
-        problems.error(at, 'duplicate-value', `pool "${name}" has this value twice; give it a weight instead`)
+        const message = `pool "${name}" has this value twice; give it a weight instead`
+        // octoDNS takes it, and it does what is written: the value is drawn for either.
+        if (pop === undefined) problems.warning(at, 'duplicate-value', message)
+        else problems.error(at, 'duplicate-value', message)
       }
       seen.add(key)
     }
-  }
-}
-
-function checkFallbacks({ path, written }: DraftDynamic, problems: ProblemList): void {
-  const pools = written.pools
-  const looping = new Set<string>()
-  for (const [name, { fallback }] of Object.entries(pools)) {
-    if (fallback === undefined || isNoFallback(fallback, pools)) continue
-    const at = [...path, 'pools', name, 'fallback']
-    if (!Object.hasOwn(pools, fallback)) {
-      const hint = didYouMean(fallback, Object.keys(pools), 'defined')
-      problems.error(at, 'undefined-fallback', `fallback "${fallback}" of pool "${name}" is not a pool`, { hint })
-      continue
-    }
-    if (looping.has(name)) continue
-    const loop = fallbackLoop(pools, name)
-    if (loop === undefined) continue
-    for (const member of loop) looping.add(member)
-    problems.error(at, 'fallback-loop', `the fallbacks form a loop: ${[...loop, name].join(' -> ')}`)
-  }
-}
-
-/** The pools from `start` back to it; undefined when its fallbacks end, or loop without it. */
-function fallbackLoop(pools: WrittenDynamic['pools'], start: string): string[] | undefined {
-  const seen = [start]
-  let next = pools[start]!.fallback
-  while (next !== undefined && Object.hasOwn(pools, next)) {
-    if (next === start) return seen
-    if (seen.includes(next)) return undefined
-    seen.push(next)
-    next = pools[next]!.fallback
-  }
-  return undefined
-}
-
-/** octoDNS lets only the rule without conditions target a pool that another rule has. */
-function checkRulePools({ path, written }: DraftDynamic, problems: ProblemList): void {
-  const usedBy = new Map<string, number>()
-  for (const [i, rule] of written.rules.entries()) {
-    const at = [...path, 'rules', i, 'pool']
-    const earlier = usedBy.get(rule.pool)
-    if (!Object.hasOwn(written.pools, rule.pool)) {
-      const hint = didYouMean(rule.pool, Object.keys(written.pools), 'defined')
-      problems.error(at, 'undefined-pool', `rule ${i + 1} names pool "${rule.pool}", which is not defined`, { hint })
-    } else if (earlier !== undefined && hasConditions(rule)) {
-      const message = `rules ${earlier + 1} and ${i + 1} both name pool "${rule.pool}"; write their conditions in one rule`
-      problems.error(at, 'pool-reused', message)
-    }
-    if (earlier === undefined) usedBy.set(rule.pool, i)
-  }
-}
-
-function checkUnusedPools({ path, written }: DraftDynamic, problems: ProblemList): void {
-  if (written.rules.length === 0) return
-  const used = new Set([
-    ...written.rules.map((rule) => rule.pool),
-    ...Object.values(written.pools).map((pool) => pool.fallback),
-  ])
-  for (const name of Object.keys(written.pools)) {
-    if (used.has(name)) continue
-    const message = `pool "${name}" is used by no rule and is no pool's fallback`
-    problems.error([...path, 'pools', name], 'unused-pool', message, { part: 'key' })
-  }
-}
-
-function checkCatchAll({ path, written: { rules } }: DraftDynamic, problems: ProblemList): void {
-  for (const [i, rule] of rules.entries()) {
-    const at = [...path, 'rules', i]
-    const last = i === rules.length - 1
-    if (last && hasConditions(rule)) {
-      const message = 'the last rule has conditions: clients that no rule matches would get no answer'
-      problems.error(at, 'missing-default', message, { hint: 'end the list with a rule that has a pool alone' })
-    } else if (!last && !hasConditions(rule)) {
-      const message = `rule ${i + 1} has no conditions and matches everyone, so the rules after it are never reached`
-      problems.error(at, 'unreachable-rules', message)
-    }
-  }
-}
-
-/** As in octoDNS: rules with subnets alone come first, then those with subnets and geos, then those with geos alone. */
-function checkRuleOrder({ path, written }: DraftDynamic, problems: ProblemList): void {
-  let reached = 0
-  for (const [i, rule] of written.rules.entries()) {
-    if (rule.subnets === undefined && rule.geos === undefined) continue
-    const rank = rule.subnets === undefined ? 2 : rule.geos === undefined ? 0 : 1
-    if (rank < reached) {
-      const earlier = reached === 2 ? 'rules with geos alone' : 'rules with geos'
-      problems.error([...path, 'rules', i], 'rule-order', `rule ${i + 1} has subnets and must come before ${earlier}`)
-    }
-    reached = Math.max(reached, rank)
   }
 }
 
@@ -202,7 +90,8 @@ function checkConditions({ path, written: { rules } }: DraftDynamic, problems: P
   for (const [i, rule] of rules.entries()) {
     for (const key of ['geos', 'subnets', 'asns'] as const) {
       if (rule[key]?.length !== 0) continue
-      problems.error([...path, 'rules', i, key], 'empty-condition', `rule ${i + 1} has an empty list of ${key}`)
+      const message = `rule ${i + 1} has an empty list of ${key}, which is as good as none`
+      problems.warning([...path, 'rules', i, key], 'empty-condition', message)
     }
   }
   for (const { rule, key, index, text, earlierRule, earlierText } of findDeadConditions(rules)) {
@@ -211,7 +100,12 @@ function checkConditions({ path, written: { rules } }: DraftDynamic, problems: P
       text === earlierText
         ? `"${text}" stands in rule ${earlierRule + 1} already`
         : `"${text}" is never reached: rule ${earlierRule + 1} has "${earlierText}", which holds it`
-    problems.error(at, 'unreachable-condition', message)
+    // octoDNS counts a few countries to another continent, and takes such a rule.
+    if (key === 'geos' && earlierText.length === 2 && !text.startsWith(earlierText)) {
+      problems.warning(at, 'unreachable-condition', message)
+    } else {
+      problems.error(at, 'unreachable-condition', message)
+    }
   }
 }
 
@@ -221,8 +115,4 @@ function checkGeoNotes({ path, written }: DraftDynamic, problems: ProblemList): 
       if (note !== undefined) problems.warning([...path, 'rules', i, 'geos', j], 'geo-continent', note)
     }
   }
-}
-
-function hasConditions(rule: WrittenRule): boolean {
-  return rule.geos !== undefined || rule.subnets !== undefined || rule.asns !== undefined
 }

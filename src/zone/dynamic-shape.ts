@@ -32,6 +32,7 @@ export function dynamicShape(type: RecordType): z.ZodType<WrittenDynamic> {
   return mapping(
     { pools: table(poolShape(type), 'a mapping of pools'), rules: sequence(ruleShape(), 'a list of rules') },
     'the name of a policy, or pools and rules',
+    { policy: 'a policy by its name is written "dynamic: NAME"' },
   )
 }
 
@@ -46,9 +47,11 @@ function poolShape(type: RecordType) {
     'a value of a pool, such as {value: 192.0.2.1}',
   )
   const shape = { fallback: text('the name of a pool').optional(), values: sequence(value, 'a list of values') }
-  return mapping(shape, 'a pool')
+  return mapping(shape, 'a pool, such as {values: [{value: 192.0.2.1}]}')
 }
 
 function ruleShape() {
-  return mapping({ ...conditionShapes(), pool: text('the name of a pool') }, 'a rule')
+  const keys = { ...conditionShapes(), pool: text('the name of a pool') }
+  const hint = 'rules in a zone file name a "pool"; PoPs stand in pools, or in policies of nearpop.yaml'
+  return mapping(keys, 'a rule, such as {geos: [EU], pool: NAME}', { pops: hint, nearest: hint })
 }

@@ -8,7 +8,8 @@ import { formatName } from '../dns/name.ts'
 import { Type } from '../dns/numbers.ts'
 import type { RecordType } from '../dns/record-type.ts'
 import type { Member, Policy, Pool, Rule } from '../routing/policy.ts'
-import { checkDynamic, isNoFallback } from './dynamic-checks.ts'
+import { checkDynamic } from './dynamic-checks.ts'
+import { isNoFallback } from './dynamic-names.ts'
 import type { WrittenDynamic, WrittenPoolValue } from './dynamic-shape.ts'
 import type { DraftValue, ZoneContext } from './zone-draft.ts'
 
@@ -31,12 +32,9 @@ export function findPolicy(
   problems: ProblemList,
 ): Policy | undefined {
   const path = [...record.path, 'dynamic']
+  checkPolicyName(path, name, context, problems)
   const policy = context.policies.get(name)
-  if (policy === undefined) {
-    const hint = didYouMean(name, context.policies.keys(), 'defined')
-    problems.error(path, 'unknown-policy', `policy "${name}" is not defined`, { hint })
-    return undefined
-  }
+  if (policy === undefined) return undefined
   if (record.type.type === Type.CNAME) {
     const message = `policy "${name}" answers with addresses, which a CNAME cannot hold`
     problems.error(path, 'policy-on-cname', message, { hint: 'use types A and AAAA' })
@@ -54,6 +52,12 @@ export function findPolicy(
   }
   if (record.answers === undefined) return policy
   return { ...policy, answers: { ...policy.answers, pools: record.answers } }
+}
+
+export function checkPolicyName(path: DocumentPath, name: string, context: ZoneContext, problems: ProblemList): void {
+  if (context.policies.has(name)) return
+  const hint = didYouMean(name, context.policies.keys(), 'defined')
+  problems.error(path, 'unknown-policy', `policy "${name}" is not defined`, { hint })
 }
 
 /** The policy of pools and rules written in the record itself; undefined (with problems) when they do not fit. */
@@ -101,7 +105,7 @@ function fallbackChain(written: WrittenDynamic, start: string): string[] {
   while (name !== undefined && !chain.includes(name)) {
     chain.push(name)
     const fallback: string | undefined = written.pools[name]!.fallback
-    name = isNoFallback(fallback, written.pools) ? undefined : fallback
+    name = isNoFallback(fallback, { has: (name) => Object.hasOwn(written.pools, name) }) ? undefined : fallback
   }
   return chain
 }

@@ -2,7 +2,8 @@
  * Reads one record of a zone file: its type, its values, its TTL, and what makes it dynamic. A record that cannot be
  * read still takes its place in the draft, without values, so that one mistake is reported once.
  */
-import type { Document } from '../base/document.ts'
+import { parseAddress } from '../base/address.ts'
+import type { Document, DocumentValue } from '../base/document.ts'
 import { nearestName } from '../base/nearest-name.ts'
 import type { DocumentPath, ProblemList } from '../base/problem-list.ts'
 import { checkShape } from '../base/shape.ts'
@@ -11,7 +12,8 @@ import { Type } from '../dns/numbers.ts'
 import type { RecordType } from '../dns/record-type.ts'
 import { completeHealthCheck } from '../routing/health-check.ts'
 import type { HealthCheck } from '../routing/policy.ts'
-import { compilePolicy, findPolicy } from './read-policy.ts'
+import { checkDynamicNames } from './dynamic-names.ts'
+import { checkPolicyName, compilePolicy, findPolicy } from './read-policy.ts'
 import { mayBeDynamic, recordShape, type WrittenOctodns, type WrittenRecord } from './record-shape.ts'
 import type { WrittenValue } from './value-shape.ts'
 import { ALIAS_TYPE, type Rrset } from './zone.ts'
@@ -54,13 +56,24 @@ export function readRecord(
   const checked = checkShape(document, shapeOf(found), found.value, path)
   problems.addAll(checked.problems)
   const written = checked.value
-  if (written === undefined) return unread
+  if (written === undefined) {
+    checkNames(found, context, problems)
+    return unread
+  }
   if (written.octodns?.ignored === true) return undefined
   checkOctodnsKeys(path, written.octodns, problems)
 
   const values = readValues(found, written, problems)
   const rrset = buildRrset(found, written, values, context, problems)
   return rrset === undefined ? unread : draft(rrset, values)
+}
+
+/** What can be said of the names in a record that is not well-formed elsewhere. */
+function checkNames({ path, type, value }: FoundRecord, context: ZoneContext, problems: ProblemList): void {
+  const { dynamic } = value as { dynamic?: DocumentValue }
+  const at = [...path, 'dynamic']
+  if (typeof dynamic === 'string') checkPolicyName(at, dynamic, context, problems)
+  else checkDynamicNames({ path: at, type: type.type, written: dynamic, whole: false, context }, problems)
 }
 
 const SHAPES = new Map<string, ReturnType<typeof recordShape>>()
@@ -115,14 +128,22 @@ function readValues(found: FoundRecord, written: WrittenRecord, problems: Proble
     const message = '"value" stands beside "values" and is not used'
     problems.warning([...path, 'value'], 'value-and-values', message, { part: 'key' })
   }
+  if (key === 'values' && hasOneValue(type.type) && written.values!.length === 1) {
+    const message = `octoDNS reads the one value of ${found.mnemonic} from "value"`
+    problems.warning([...path, key], 'single-value', message, { part: 'key' })
+  }
   const seen = new Set<string>()
   const values: DraftValue[] = []
   for (const [i, value] of (written[key] ?? []).entries()) {
     const at = isList ? [...path, key, i] : [...path, key]
     warnUndotted(at, value, problems)
     const folded = String(foldNames(type, value.rdata))
-    if (seen.has(folded)) problems.error(at, 'duplicate-value', 'this value stands in the record already')
-    else if (values.length === 1 && hasOneValue(type.type)) {
+    if (seen.has(folded)) {
+      // An rrset is a set (RFC 2181 section 5).
+      problems.warning(at, 'duplicate-value', 'this value stands in the record already, and is answered once')
+      continue
+    }
+    if (values.length === 1 && hasOneValue(type.type)) {
       problems.error(at, 'single-value', `${found.mnemonic} has a single value`)
     }
     seen.add(folded)
@@ -133,6 +154,17 @@ function readValues(found: FoundRecord, written: WrittenRecord, problems: Proble
 
 function warnUndotted(at: DocumentPath, value: WrittenValue, problems: ProblemList): void {
   for (const { text, key } of value.undotted) {
+    if (/^[a-z]+:\/\//i.test(text)) {
+      const hint = `write "${text.replace(/^[a-z]+:\/\/([^/:]*).*$/i, '$1')}."`
+      problems.error(key === undefined ? at : [...at, key], 'url-as-name', `"${text}" is a URL, not a name`, { hint })
+      continue
+    }
+    if (parseAddress(text) !== undefined) {
+      const message = `"${text}" is an address, and stands where a name does`
+      const hint = 'addresses are records of type A and AAAA'
+      problems.warning(key === undefined ? at : [...at, key], 'address-as-name', message, { hint })
+      continue
+    }
     const message = `"${text}" has no final dot; it is taken as the absolute name "${text}."`
     problems.warning(key === undefined ? at : [...at, key], 'missing-dot', message, { hint: `write "${text}."` })
   }
@@ -171,6 +203,10 @@ function readHealthCheck(
 
 /** Other keys are octoDNS's, but one that is nearly ours is probably meant for us. */
 function checkOctodnsKeys(path: DocumentPath, octodns: WrittenOctodns | undefined, problems: ProblemList): void {
+  if (octodns !== undefined && 'included' in octodns) {
+    const message = '"included" names providers of octoDNS and is not read: the record is served here'
+    problems.warning([...path, 'octodns', 'included'], 'unused-key', message, { part: 'key' })
+  }
   const known = ['healthcheck', 'ignored', 'nearpop']
   for (const key of Object.keys(octodns ?? {})) {
     const nearest = known.includes(key) ? undefined : nearestName(key, known)

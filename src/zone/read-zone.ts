@@ -5,10 +5,11 @@
  */
 import { type Document, type DocumentValue, readDocument } from '../base/document.ts'
 import { LIMITS } from '../base/limits.ts'
+import { nearestName } from '../base/nearest-name.ts'
 import { hasErrors, type Problem } from '../base/problem.ts'
 import { type DocumentPath, ProblemList } from '../base/problem-list.ts'
 import { sortProblems } from '../base/problem-text.ts'
-import { checkShape } from '../base/shape.ts'
+import { checkShape, describeValue } from '../base/shape.ts'
 import { compareNames, formatName, nameKey, namesEqual } from '../dns/name.ts'
 import { Type } from '../dns/numbers.ts'
 import { SOA } from '../dns/rdata/soa.ts'
@@ -49,7 +50,7 @@ export function readZone(zoneFile: ZoneFile): { zone?: Zone; problems: Problem[]
   const { file, text, include } = zoneFile
   if (text.length > LIMITS.documentOctetsMax) return tooLarge(file)
   let modifiedSeconds = zoneFile.modifiedSeconds
-  const { document, problems } = readDocument(file, text, {
+  const read = readDocument(file, text, {
     valuesMax: LIMITS.documentValuesMax,
     includeDepthMax: LIMITS.includeDepthMax,
     include: (path, from) => {
@@ -58,6 +59,8 @@ export function readZone(zoneFile: ZoneFile): { zone?: Zone; problems: Problem[]
       return included
     },
   })
+  const problems = read.problems.map(hintAtLists)
+  const { document } = read
   if (document === undefined) return { problems }
   const list = new ProblemList(document)
   list.addAll(problems)
@@ -66,6 +69,12 @@ export function readZone(zoneFile: ZoneFile): { zone?: Zone; problems: Problem[]
   const sorted = sortProblems(withoutConsequences(problems, list.problems))
   const shown = cutProblems(sorted)
   return zone === undefined || hasErrors(sorted) ? { problems: shown } : { zone, problems: shown }
+}
+
+/** A name written twice is mostly meant to have two records. */
+function hintAtLists(problem: Problem): Problem {
+  if (problem.code !== 'duplicate-key' || problem.place.column !== 1) return problem
+  return { ...problem, hint: 'several records of one name are a list below it' }
 }
 
 /** Where an alias or include failed there is nothing, which the shapes then complain of: one problem is enough. */
@@ -117,7 +126,7 @@ class ZoneReader {
     const whole = this.#problems.problems.every(({ code }) => code === 'duplicate-key')
     const root = this.#document.value
     if (typeof root === 'string' || Array.isArray(root)) {
-      const found = root === '' ? 'nothing' : Array.isArray(root) ? 'a list' : `"${root.slice(0, 40)}"`
+      const found = describeValue(root)
       if (whole) this.#problems.error([], 'shape', `found ${found}, wanted a mapping of names to records`)
       return undefined
     }
@@ -149,14 +158,18 @@ class ZoneReader {
 
   #readRecord(path: DocumentPath, owner: Uint8Array, value: DocumentValue): void {
     if (typeof value === 'string' || Array.isArray(value)) {
-      this.#problems.error(path, 'shape', `a record is a mapping, such as {type: A, value: 192.0.2.1}`)
+      const message = `found ${describeValue(value)}, wanted a record: a mapping such as {type: A, value: 192.0.2.1}`
+      const hint = typeof value === 'string' && /^[\w-]+:\S/.test(value) ? 'a space must follow ":"' : undefined
+      this.#problems.error(path, 'shape', message, { hint })
       this.#unreadOwners.add(nameKey(owner))
       return
     }
     const mnemonic = value.type
     if (typeof mnemonic !== 'string') {
       const [at, code] = mnemonic === undefined ? [path, 'missing-key'] : [[...path, 'type'], 'shape']
-      this.#problems.error(at as DocumentPath, code as string, 'a record needs "type", such as A')
+      const nearest = Object.keys(value).find((key) => nearestName(key, ['type']) !== undefined)
+      const hint = nearest === undefined ? undefined : `did you mean "type" by "${nearest}"?`
+      this.#problems.error(at as DocumentPath, code as string, 'a record needs "type", such as A', { hint })
       this.#unreadOwners.add(nameKey(owner))
       return
     }

@@ -3,8 +3,10 @@
  * fields -> rdata. Targets are absolute; names beyond ASCII are encoded.
  */
 import { z } from 'zod'
-import { byKind, leaf, Mismatch, mapping, missing, quote, sequence, table } from '../base/shape.ts'
+import { parseAddress } from '../base/address.ts'
+import { byKind, jsonSchemaOf, leaf, Mismatch, mapping, missing, quote, sequence, table } from '../base/shape.ts'
 import { parseName } from '../dns/name.ts'
+import { Type } from '../dns/numbers.ts'
 import { type FieldValue, RdataMismatch, type RecordType, type ValueKey } from '../dns/record-type.ts'
 import { encodeIdna, isAscii } from './idna.ts'
 
@@ -25,8 +27,21 @@ function textShape(type: RecordType, fieldsOf: (text: string) => readonly string
   return leaf(`${article(type.mnemonic)} value`, SCALAR, (text) => {
     const value = readFields(type, fieldsOf(text))
     if (!(value instanceof RdataMismatch)) return withoutKeys(value)
-    return new Mismatch(value.wanted, 'invalid-value', undefined, value.found)
+    return new Mismatch(value.wanted, 'invalid-value', hintOf(type, text), value.found)
   })
+}
+
+/** What is probably meant by a text that is no value: several values on one line, or one of another type. */
+function hintOf(type: RecordType, text: string): string | undefined {
+  const isValue = (part: string) => !(readFields(type, [part]) instanceof RdataMismatch)
+  const parts = text.split(/[\s,]+/)
+  const bare = parts.map((part) => part.replace(/^-/, ''))
+  if (parts.some((part) => part.startsWith('-')) && bare.every(isValue)) return 'a space must follow "-"'
+  if (parts.length > 1 && parts.every(isValue)) return `write a list: [${parts.join(', ')}]`
+  if (type.type !== Type.A && type.type !== Type.AAAA) return undefined
+  const address = parseAddress(text)
+  if (address !== undefined) return `an IPv${address.family} address belongs in ${address.family === 4 ? 'A' : 'AAAA'}`
+  return /[a-z]\.$/i.test(text) ? 'a name belongs in CNAME' : undefined
 }
 
 function withoutKeys(value: WrittenFields): WrittenValue {
@@ -37,7 +52,8 @@ type MappingShape = Extract<RecordType['shape'], { kind: 'mapping' }>
 
 function mappingShape(type: RecordType, shape: MappingShape): z.ZodType<WrittenValue> {
   const entries = shape.keys.flatMap((key) => [key.key, ...key.aliases].map((name) => [name, keyShape(key)] as const))
-  return mapping(Object.fromEntries(entries), `${article(type.mnemonic)} value`).transform((written, context) => {
+  const wanted = `${article(type.mnemonic)} value: a mapping with ${shape.keys.map(({ key }) => key).join(', ')}`
+  const value = mapping(Object.fromEntries(entries), wanted).transform((written, context) => {
     const given = written as Record<string, FieldValue | undefined>
     const names = shape.keys.map(({ key, aliases }) => [key, ...aliases].find((name) => given[name] !== undefined))
     const values: Record<string, FieldValue> = {}
@@ -58,6 +74,18 @@ function mappingShape(type: RecordType, shape: MappingShape): z.ZodType<WrittenV
       undotted: value.undotted.map(({ text, field }) => ({ text, key: names[field] ?? shape.keys[field]!.key })),
     }
   })
+  const { olderKeys } = shape
+  if (olderKeys === undefined) return value
+  return z.preprocess((written) => renameOlderKeys(written, olderKeys), value).meta({ json: () => jsonSchemaOf(value) })
+}
+
+/** Only a value with an older key that is none of today's is written in the older keys. */
+function renameOlderKeys(written: unknown, olderKeys: Readonly<Record<string, string>>): unknown {
+  if (typeof written !== 'object' || written === null) return written
+  const today = Object.values(olderKeys)
+  if (!Object.keys(written).some((key) => Object.hasOwn(olderKeys, key) && !today.includes(key))) return written
+  const renamed = Object.entries(written).map(([key, value]) => [olderKeys[key] ?? key, value] as const)
+  return new Set(renamed.map(([key]) => key)).size < renamed.length ? written : Object.fromEntries(renamed)
 }
 
 /** Required only where neither an older spelling nor a fallback can stand in. */

@@ -36,6 +36,9 @@ export function findZoneType(text: string): RecordType | TypeMismatch {
   }
   const names = ZONE_TYPES.map(({ mnemonic }) => mnemonic)
   const upper = names.find((mnemonic) => mnemonic === text.toUpperCase())
-  const hint = upper === undefined ? didYouMean(text, names) : `types are written in capitals: "${upper}"`
-  return { message: `type "${text}" is not known`, hint: `${hint}; any other by number, as in TYPE65534` }
+  const hint =
+    upper === undefined
+      ? `${didYouMean(text, names)}; any other by number, as in TYPE65534`
+      : `types are written in capitals: "${upper}"`
+  return { message: `type "${text}" is not known`, hint }
 }

@@ -83,14 +83,23 @@ describe('mappings', () => {
     assert.deepEqual(problems('{name: }', shape), [])
   })
 
+  test('a text that ends in a colon is no mapping', () => {
+    assert.deepEqual(problems('[2001:db8::]', sequence(text('an address'))), [
+      `2 shape: found a mapping, wanted an address; a text that ends in ":" is quoted: '2001:db8::'`,
+    ])
+  })
+
   test('a misspelt key is not missing as well', () => {
     assert.deepEqual(problems('{nmae: a}', shape), ['2 unknown-key: key "nmae" is not known'])
   })
 
   test('an unknown key gets a hint', () => {
     const place = { file: 'a', line: 1, column: 1, length: 1 }
-    assert.match(unknownKey('prot', ['port', 'name'], place).hint!, /did you mean "port"/)
-    assert.match(unknownKey('zzz', ['port', 'name'], place).hint!, /^known: port, name$/)
+    const known = { known: ['port', 'name'], elsewhere: { host: 'it stands under "server"' } }
+    assert.equal(unknownKey('host', known, place).hint, 'it stands under "server"')
+    assert.match(unknownKey('constructor', known, place).hint!, /^known: port, name$/)
+    assert.match(unknownKey('prot', known, place).hint!, /did you mean "port"/)
+    assert.match(unknownKey('zzz', known, place).hint!, /^known: port, name$/)
   })
 
   test('an open mapping keeps other keys', () => {

@@ -47,6 +47,11 @@ describe('readPolicies', () => {
     })
   })
 
+  it('looks up names beside what is not well-formed', () => {
+    const { found } = read('{rules: [{geos: [EX], pops: [nyc]}, {nearest: all, geos: EU}], default: fra}')
+    assert.deepEqual(found, ['8:80 unknown-pop', '8:37 unknown-pop'])
+  })
+
   it('reads subnets, AS numbers, answers and a health check', () => {
     const { policy, found } = read(
       "{rules: [{subnets: [192.0.2.0/24, '2001:db8::/32'], asns: [64500], pops: fr}], default: ny, answers: 2, healthcheck: {}}",

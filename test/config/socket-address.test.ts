@@ -34,6 +34,9 @@ describe('socket addresses', () => {
       ['192.0.2.1', 'did you mean "192.0.2.1:53"?'],
       ['::1', 'did you mean "[::1]:53"?'],
       ['[::1]', 'did you mean "[::1]:53"?'],
+      ['::1:53', 'did you mean "[::1]:53"?'],
+      ['2001:db8::1:5300', 'did you mean "[2001:db8::1]:5300"?'],
+      ['2001:db8::53', 'did you mean "[2001:db8::53]:53"?'],
       ['ns1', undefined],
     ]) {
       const mismatch = parseSocketAddress(text!)

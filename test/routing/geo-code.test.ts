@@ -43,6 +43,8 @@ test('what is not a code comes with the nearest code', () => {
   assert.equal(hintOf('eu-fr'), 'did you mean "EU-FR"?')
   assert.equal(hintOf('EU-fr'), 'did you mean "EU-FR"?')
   assert.equal(hintOf('EU-UK'), 'did you mean "EU-GB"?')
+  assert.equal(hintOf('UK'), 'did you mean "EU-GB"?')
+  assert.equal(hintOf('USA'), 'did you mean "NA-US"?')
   assert.equal(hintOf('NA-US-ca'), 'did you mean "NA-US-CA"?')
   assert.match(hintOf('NA-US-QX') ?? '', /^did you mean "NA-US-[A-Z]{2}"\?$/)
   for (const text of ['', '-', 'EU-', 'NA-US-', 'NA-US-CA-X', 'EU-FR-ABCD', 'XX-FR', 'Europe']) hintOf(text)

@@ -46,6 +46,9 @@ describe('dead conditions', () => {
     ['[{geos: [EU-FR]}, {geos: [EU]}]'],
     ['[{geos: [EU]}, {geos: [NA, EU]}]', '1.geos.1 EU in 0 EU'],
     ['[{geos: [EU, EU]}]', '0.geos.1 EU in 0 EU'],
+    // In one rule the order means nothing.
+    ['[{geos: [NA-US, NA]}]', '0.geos.0 NA-US in 0 NA'],
+    ['[{subnets: [192.0.2.0/25, 192.0.2.0/24]}]', '0.subnets.0 192.0.2.0/25 in 0 192.0.2.0/24'],
     ['[{geos: [EU]}, {geos: [EU-FR]}]', '1.geos.0 EU-FR in 0 EU'],
     ['[{geos: [NA-US]}, {geos: [NA-US-CA]}]', '1.geos.0 NA-US-CA in 0 NA-US'],
     ['[{geos: [NA-US-CA]}, {geos: [NA-US-NY]}]'],

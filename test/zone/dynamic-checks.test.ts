@@ -5,7 +5,7 @@ import { LIMITS } from '../../src/base/limits.ts'
 import { ProblemList } from '../../src/base/problem-list.ts'
 import { checkShape } from '../../src/base/shape.ts'
 import { A } from '../../src/dns/rdata/a.ts'
-import { checkDynamic, isNoFallback } from '../../src/zone/dynamic-checks.ts'
+import { checkDynamic } from '../../src/zone/dynamic-checks.ts'
 import { dynamicShape } from '../../src/zone/dynamic-shape.ts'
 import { CONTEXT, codes, documentOf } from './zone-context.ts'
 
@@ -60,7 +60,8 @@ describe('what is not', () => {
   })
 
   test('an empty list of conditions', () => {
-    assert.deepEqual(check('{geos: [], pool: a}, {pool: b}'), ['1:16 empty-condition'])
+    assert.deepEqual(check('{geos: [EU], pool: a}, {geos: [], pool: b}'), ['1:39 empty-condition'])
+    assert.deepEqual(check('{geos: [], pool: a}, {pool: b}'), ['1:16 empty-condition', '1:9 unreachable-rules'])
   })
 
   test('a rule in the middle without conditions, and none at the end', () => {
@@ -74,11 +75,4 @@ describe('what is not', () => {
     const rules = '{geos: [EU], pool: a}, {subnets: [192.0.2.0/24], geos: [NA], pool: b}, {pool: c}'
     assert.deepEqual(check(rules), ['1:32 rule-order'])
   })
-})
-
-test('isNoFallback', () => {
-  assert.ok(isNoFallback(undefined, {}))
-  assert.ok(isNoFallback('null', {}))
-  assert.ok(!isNoFallback('null', { null: { values: [] } }))
-  assert.ok(!isNoFallback('a', {}))
 })

@@ -46,8 +46,17 @@ describe('static records', () => {
     ])
   })
 
+  test('a value written twice is answered once', () => {
+    const rrset = rrsetOf('www: {type: A, values: [192.0.2.1, 192.0.2.2, 192.0.2.1]}', WWW, Type.A) as StaticRrset
+    assert.deepEqual(rrset.rdatas, [octets('192.0.2.1'), octets('192.0.2.2')])
+  })
+
   test('an ignored record is not there', () => {
     assert.equal(rrsetOf('www: {type: A, value: 192.0.2.1, octodns: {ignored: true}}', WWW, Type.A), undefined)
+    for (const written of ['True', 'yes', 'ON']) {
+      assert.equal(rrsetOf(`www: {type: A, value: 192.0.2.1, octodns: {ignored: ${written}}}`, WWW, Type.A), undefined)
+    }
+    assert.ok(rrsetOf('www: {type: A, value: 192.0.2.1, octodns: {ignored: no}}', WWW, Type.A))
     assert.ok(rrsetOf('www: {type: A, value: 192.0.2.1, octodns: {excluded: [x]}}', WWW, Type.A))
   })
 
@@ -84,6 +93,13 @@ describe('dynamic records', () => {
     assert.equal(dynamic('www: {type: A, ttl: 5, dynamic: tiny-cdn}').ttl, 5)
   })
 
+  test('the name of a policy is looked up beside other problems', () => {
+    assert.deepEqual(problemsBelowApex('www: {type: A, ttl: 1h, dynamic: tiny}'), [
+      '1:21 invalid-value',
+      '1:34 unknown-policy',
+    ])
+  })
+
   test('no health check of its own unless written', () => {
     assert.equal('healthcheck' in dynamic('www: {type: A, dynamic: tiny-cdn}'), false)
   })
@@ -96,6 +112,8 @@ describe('dynamic records', () => {
     const host = dynamic('www: {type: A, dynamic: tiny-cdn, octodns: {healthcheck: {host: a.example}}}').healthcheck
       ?.host
     assert.equal(host, 'a.example')
+    const none = dynamic('www: {type: A, dynamic: tiny-cdn, octodns: {healthcheck: {host: null}}}').healthcheck?.host
+    assert.equal(none, 'www.example.com')
   })
 
   test('an HTTP check without a port goes to 443, which is told', () => {

@@ -22,6 +22,13 @@ describe('values', () => {
     ['MX', '{preference: 10, exchange: a.}', '10 a.'],
     ['MX', '{priority: 10, value: a.}', '10 a.'],
     ['MX', '{preference: 10, exchange: ü.}', '10 xn--tda.'],
+    ['DS', '{flags: 1, protocol: 13, algorithm: 250, public_key: ABCD}', '1 13 250 abcd'],
+    ['DS', '{key_tag: 1, algorithm: 13, digest_type: 250, digest: ABCD}', '1 13 250 abcd'],
+    [
+      'SVCB',
+      '{svcpriority: 1, targetname: ., svcparams: {alpn: [h2], no-default-alpn: Null, key667: ~}}',
+      '1 . alpn="h2" no-default-alpn key667',
+    ],
     ['CAA', '{tag: issue, value: ca.example}', '0 issue "ca.example"'],
     ['HTTPS', '{svcpriority: 1, targetname: .}', '1 .'],
     ['HTTPS', '{svcpriority: 1, targetname: ., svcparams: {port: 853, alpn: [h2, h3]}}', '1 . alpn="h2,h3" port=853'],
@@ -59,6 +66,8 @@ describe('mismatches', () => {
     ['MX', '{preference: 1}', 1, 'missing-key'],
     ['MX', '{preference: 1, exchange: [a.]}', 27, 'shape'],
     ['DS', '{key_tag: 1, algorithm: 13, digest_type: 2, digest: abcd}', 53, 'invalid-value'],
+    ['DS', '{key_tag: 1, algorithm: 13, digest: abcd}', 1, 'missing-key'],
+    ['DS', '{key_tag: 1, algorithm: 13, digest_type: 250, digest: abcd, protocol: 3}', 61, 'unknown-key'],
     ['HTTPS', '{svcpriority: 1, targetname: ., svcparams: {port: x}}', 44, 'invalid-value'],
     ['TYPE65534', 'abc', 1, 'invalid-value'],
   ]
@@ -67,5 +76,24 @@ describe('mismatches', () => {
       const found = read(type, yaml).problems.map((problem) => [problem.place.column, problem.code])
       assert.deepEqual(found, [[column, code]])
     })
+  }
+})
+
+describe('hints', () => {
+  const cases: [type: string, yaml: string, hint: string | undefined][] = [
+    ['A', '192.0.2.1 192.0.2.2', 'write a list: [192.0.2.1, 192.0.2.2]'],
+    ['A', '192.0.2.1, 192.0.2.2', 'write a list: [192.0.2.1, 192.0.2.2]'],
+    ['A', '-192.0.2.1 -192.0.2.2', 'a space must follow "-"'],
+    ['A', '2001:db8::1', 'an IPv6 address belongs in AAAA'],
+    ['AAAA', '192.0.2.1', 'an IPv4 address belongs in A'],
+    ['A', 'www.example.', 'a name belongs in CNAME'],
+    ['A', '192.0.2.256', undefined],
+  ]
+  for (const [type, yaml, hint] of cases) {
+    test(`${type} ${yaml}`, () =>
+      assert.deepEqual(
+        read(type, yaml).problems.map((problem) => problem.hint),
+        [hint],
+      ))
   }
 })

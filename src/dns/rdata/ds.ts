@@ -13,5 +13,6 @@ export const DS = recordTypeOfFields({
     { key: 'digest_type', kind: u8 },
     { key: 'digest', kind: hexToEnd },
   ],
+  olderKeys: { flags: 'key_tag', protocol: 'algorithm', algorithm: 'digest_type', public_key: 'digest' },
   refuse: digestLength(2, 3, { 1: 20, 2: 32, 4: 48 }),
 })

@@ -16,6 +16,8 @@ export interface Definition {
   readonly fields: readonly Field[]
   /** What is wrong between fields that are each well-formed. */
   readonly refuse?: (fields: readonly Uint8Array[]) => Refusal | undefined
+  /** An older octoDNS spelling of the whole value: its keys, and those of today that they stand for. */
+  readonly olderKeys?: Readonly<Record<string, string>>
   /** Where it does not follow from the fields: a text for a single field, else a mapping of their keys. */
   readonly shape?: ValueShape
 }
@@ -69,7 +71,7 @@ export function recordTypeOfFields(definition: Definition): RecordType {
         .filter((text) => text !== '')
         .join(' '),
     names: (rdata) => findNames(fields, rdata),
-    shape: definition.shape ?? shapeOf(fields),
+    shape: definition.shape ?? shapeOf(definition),
   }
 }
 
@@ -132,7 +134,7 @@ function findNames(fields: readonly Field[], rdata: Uint8Array): RdataName[] {
   return names
 }
 
-function shapeOf(fields: readonly Field[]): ValueShape {
+function shapeOf({ fields, olderKeys }: Definition): ValueShape {
   if (fields.length === 1) {
     return { kind: 'text', fields: (text) => genericFields(text) ?? valueTexts(fields[0]!, text) }
   }
@@ -144,6 +146,7 @@ function shapeOf(fields: readonly Field[]): ValueShape {
       aliases,
       ...(fallback !== undefined && { fallback }),
     })),
+    ...(olderKeys !== undefined && { olderKeys }),
     fields: (values) => fields.flatMap((field) => valueTexts(field, values[field.key] ?? '')),
   }
 }

@@ -3,6 +3,7 @@
  * wire, each key once, mandatory keys present, `no-default-alpn` only beside `alpn`. A key nobody knows is `key65333`
  * with any octets. Each known key's value is svc-param-values.ts's matter.
  */
+import { isNullText } from '../../base/null-text.ts'
 import type { FieldValue } from '../record-type.ts'
 import { FieldRefusal, MALFORMED, type RestOfFields } from './field-kind.ts'
 import { readUnsigned, writeUnsigned } from './number-fields.ts'
@@ -108,8 +109,7 @@ function textsOfValue(value: FieldValue): readonly string[] {
   return Object.entries(value).map(([key, written]) => {
     if (typeof written !== 'string') return `${key}=${written.map(listItem).join(',')}`
     // octoDNS writes the value of a key without value as null.
-    if (key === 'no-default-alpn' && (written === 'null' || written === '~')) return key
-    return written === '' ? key : `${key}=${singleText(written)[0]!}`
+    return isNullText(written) ? key : `${key}=${singleText(written)[0]!}`
   })
 }
 

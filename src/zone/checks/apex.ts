@@ -10,7 +10,8 @@ import type { ZoneDraft } from '../zone-draft.ts'
 export function checkApexNs(zone: ZoneDraft, problems: ProblemList): void {
   if (zone.has(zone.apexKey, Type.NS)) return
   const message = `the apex has no NS records: a zone names its nameservers`
-  problems.error([''], 'missing-apex-ns', message, { hint: `add {type: NS, values: […]} under ''`, part: 'key' })
+  const hint = `add {type: NS, values: […]} under '' (octoDNS leaves it to providers, a nameserver must know)`
+  problems.error([''], 'missing-apex-ns', message, { hint, part: 'key' })
 }
 
 export function checkAliasOwner(zone: ZoneDraft, problems: ProblemList): void {
