@@ -15,7 +15,10 @@ export function fileSources(): Sources {
       return typeof found === 'string' ? found : found.map((file) => ({ file, mark: markOfFile(file) }))
     },
     readDatabase: readGeoFile,
-    readSerials: (stateFolder) => readState(stateFolder).state.serials,
+    readSerials: (stateFolder) => {
+      const { state, note } = readState(stateFolder)
+      return { serials: state.serials, ...(note === undefined ? {} : { note }) }
+    },
     resolvePath: (path, from) => (isAbsolute(path) ? path : join(dirname(from), path)),
   }
 }

@@ -43,9 +43,9 @@ export async function serve(configFile: string, say: (text: string) => void): Pr
     process.stderr.write(`${transports}\n`)
     return ExitCode.NEGATIVE
   }
+  process.on('SIGHUP', () => worker.reload())
   log.info({ listen: transports.endpoints, zones: first.snapshot.zones.map(({ name }) => name) }, 'serving')
   say(welcome(first.snapshot, transports.endpoints))
-  process.on('SIGHUP', () => worker.reload())
   await untilStopped(config.lameduckMs, log)
   await transports.close()
   await worker.stop()

@@ -6,13 +6,16 @@ import type { Log } from '../base/log.ts'
 
 export function untilStopped(lameduckMs: number, log: Log): Promise<void> {
   return new Promise((resolve) => {
-    process.on('SIGINT', () => resolve())
-    let isLame = false
+    let lame: NodeJS.Timeout | undefined
+    const stop = () => {
+      clearTimeout(lame) // a timer that runs would keep the process
+      resolve()
+    }
+    process.on('SIGINT', stop)
     process.on('SIGTERM', () => {
-      if (isLame) resolve()
-      isLame = true
+      if (lame !== undefined) return stop()
       log.info({ lameduckMs }, 'stopping: still answering for a while')
-      setTimeout(resolve, lameduckMs)
+      lame = setTimeout(stop, lameduckMs)
     })
   })
 }

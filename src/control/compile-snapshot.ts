@@ -28,6 +28,7 @@ export function compileSnapshot(
     policies: treesFor(numbers.policies, databases, lastGood),
     sets: numbers.sets,
     databases: databases.map(({ file, database }) => ({ file, metadata: database.metadata })),
+    serials: Object.fromEntries(lastGood.serials ?? []),
   }
 }
 

@@ -1,23 +1,36 @@
 /** The last good state of everything a reload reads: what serves on while a file is broken, and what need not be compiled twice. */
+import type { Problem } from '../base/problem.ts'
 import type { Config } from '../config/config.ts'
 import type { GeoDatabase } from '../geo/database.ts'
 import type { PolicyTrees } from '../tables/build-policy-trees.ts'
 import type { CompiledZone } from '../tables/build-zone-image.ts'
+import type { ZoneContext } from '../zone/zone-draft.ts'
+import type { UnloadedZone } from './snapshot.ts'
+import type { TextFile } from './sources.ts'
 
 export interface LastGood {
   config: Config | undefined
+  /** The text of nearpop.yaml read last, good or not, and what came of it. */
+  configReading: { readonly text: string; readonly config?: Config; readonly problems: readonly Problem[] } | undefined
   /** By zone name: the serial each zone was last served with, over restarts; undefined until the state was read. */
   serials: Map<string, number> | undefined
-  /** By file. */
-  databases: Map<string, LoadedDatabase>
+  /** In the order of nearpop.yaml. */
+  databases: readonly LoadedDatabase[]
   /** By zone name. */
   zones: Map<string, LoadedZone>
+  unloaded: readonly UnloadedZone[]
+  /** What zones were read in last; the same object as long as it says the same. */
+  zoneContext: ZoneContext | undefined
+  /** By zone name: the zone files read last, good or not. */
+  zoneReadings: Map<string, ZoneReading>
   /** By policy structure; of the databases with `treesMark`. */
   trees: Map<string, PolicyTrees>
   treesMark: string
 }
 
 export interface LoadedDatabase {
+  /** As nearpop.yaml names it: the file, the folder it is in, or `embedded`. */
+  readonly source: string
   readonly file: string
   /** Changes when the file does. */
   readonly mark: string
@@ -33,12 +46,26 @@ export interface LoadedZone {
   readonly stale: boolean
 }
 
+/** What came of reading a zone file, with all that it came of. */
+export interface ZoneReading {
+  readonly file: TextFile
+  readonly context: ZoneContext
+  readonly included: readonly { readonly path: string; readonly from: string; readonly found: TextFile | string }[]
+  readonly problems: readonly Problem[]
+  /** Undefined when the zone has errors. */
+  readonly compiled: CompiledZone | undefined
+}
+
 export function newLastGood(): LastGood {
   return {
     config: undefined,
+    configReading: undefined,
     serials: undefined,
-    databases: new Map(),
+    databases: [],
     zones: new Map(),
+    unloaded: [],
+    zoneContext: undefined,
+    zoneReadings: new Map(),
     trees: new Map(),
     treesMark: '',
   }

@@ -4,6 +4,7 @@
  */
 import type { Log } from '../base/log.ts'
 import { summarizeProblems } from '../base/problem-text.ts'
+import type { Config } from '../config/config.ts'
 import type { Tables } from '../tables/tables.ts'
 import { type Health, linkTables } from './link-tables.ts'
 import type { ReloadResult, Snapshot } from './snapshot.ts'
@@ -18,6 +19,8 @@ export interface PublicationOptions {
 export class Publication {
   readonly #options: PublicationOptions
   #snapshot: Snapshot | undefined
+  /** Of the first snapshot: what is read once, at the start, goes by it for good. */
+  #firstConfig: Config | undefined
 
   constructor(options: PublicationOptions) {
     this.#options = options
@@ -36,20 +39,28 @@ export class Publication {
       log.error({}, `${summary}; nothing changed`)
       return undefined
     }
-    if (this.#snapshot !== undefined) this.#sayWhatChanged(this.#snapshot, snapshot)
+    if (this.#snapshot !== undefined) log.info(changedZones(this.#snapshot, snapshot), 'zones reloaded')
     this.#snapshot = snapshot
-    keepSerials(Object.fromEntries(snapshot.zones.map(({ name, serial }) => [name, serial])))
-    log.info({ zones: snapshot.zones.length, unloaded: snapshot.unloaded.length }, `loaded: ${summary}`)
+    this.#firstConfig ??= snapshot.config
+    const keys = changedKeys(this.#firstConfig, snapshot.config)
+    if (keys.length > 0) log.warn({ keys }, `changed in nearpop.yaml and used only after a restart: ${keys.join(', ')}`)
+    keepSerials(snapshot.serials)
+    const stale = snapshot.zones.filter((zone) => zone.stale).map(nameOf)
+    const unloaded = snapshot.unloaded.map(nameOf)
+    if (stale.length > 0) log.warn({ stale }, `served as last loaded, because of errors: ${stale.join(', ')}`)
+    if (unloaded.length > 0) log.warn({ unloaded }, `answered with SERVFAIL, never loaded: ${unloaded.join(', ')}`)
+    log.info({ zones: snapshot.zones.length, unloaded: unloaded.length }, `loaded: ${summary}`)
     return linkTables(snapshot, health)
   }
+}
 
-  #sayWhatChanged(before: Snapshot, after: Snapshot): void {
-    const { log } = this.#options
-    log.info(changedZones(before, after), 'zones reloaded')
-    if (JSON.stringify(before.config.listen) !== JSON.stringify(after.config.listen)) {
-      log.warn({ listen: after.config.listen }, 'listen has changed: restart to listen on the new addresses')
-    }
-  }
+/** The keys of nearpop.yaml that a running server does not heed. */
+function changedKeys(before: Config, after: Config): string[] {
+  const heededAtStart = ({ listen, state, log, lameduckMs }: Config) => ({ listen, state: state.path, log, lameduckMs })
+  const old: Readonly<Record<string, unknown>> = heededAtStart(before)
+  return Object.entries(heededAtStart(after))
+    .filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(old[key]))
+    .map(([key]) => (key === 'lameduckMs' ? 'lameduck' : key))
 }
 
 function changedZones(before: Snapshot, after: Snapshot): { changed: string[]; added: string[]; removed: string[] } {

@@ -1,4 +1,7 @@
-/** First step of a reload: nearpop.yaml, or its last good state while it has errors. */
+/**
+ * First step of a reload: nearpop.yaml, or its last good state while it has errors. As long as its text is the same, so
+ * is the configuration, and whatever was compiled by it need not be compiled again.
+ */
 import type { Problem } from '../base/problem.ts'
 import type { Config } from '../config/config.ts'
 import { readConfig } from '../config/read-config.ts'
@@ -17,8 +20,9 @@ export function reloadConfig(
     problems.push(read)
     return lastGood.config
   }
-  const result = readConfig(read)
-  problems.push(...result.problems)
-  if (result.config !== undefined) lastGood.config = result.config
+  if (lastGood.configReading?.text !== read.text) lastGood.configReading = { text: read.text, ...readConfig(read) }
+  const reading = lastGood.configReading
+  problems.push(...reading.problems)
+  if (reading.config !== undefined) lastGood.config = reading.config
   return lastGood.config
 }

@@ -1,7 +1,10 @@
-/** Second step of a reload: the geo databases. One that cannot be read or opened keeps its last good octets. */
+/**
+ * Second step of a reload: the geo databases. One that cannot be read or opened keeps its last good octets, and a source
+ * in which none is found keeps all it had. A database whose file is as it was is not opened again.
+ */
 import type { Problem } from '../base/problem.ts'
 import type { Config, WrittenPath } from '../config/config.ts'
-import { openDatabase } from '../geo/database.ts'
+import { type GeoDatabase, openDatabase } from '../geo/database.ts'
 import type { LastGood, LoadedDatabase } from './last-good.ts'
 import type { Sources } from './sources.ts'
 
@@ -16,15 +19,18 @@ export function reloadDatabases(
   for (const source of config.geodb) {
     const path = source.path === EMBEDDED ? EMBEDDED : sources.resolvePath(source.path, source.place.file)
     const found = sources.findDatabases(path)
-    if (typeof found === 'string') problems.push(problemAt(source, found))
-    for (const { file, mark } of typeof found === 'string' ? [] : found) {
+    if (typeof found === 'string') {
+      problems.push(problemAt(source, found))
+      databases.push(...lastGood.databases.filter((database) => database.source === source.path))
+      continue
+    }
+    for (const { file, mark } of found) {
       const loaded = loadDatabase(file, mark, source, sources, lastGood, problems)
       if (loaded !== undefined) databases.push(loaded)
     }
   }
-  if (databases.length === 0) return [...lastGood.databases.values()]
-  lastGood.databases = new Map(databases.map((database) => [database.file, database]))
-  return databases
+  if (databases.length > 0) lastGood.databases = databases
+  return lastGood.databases
 }
 
 /** The source that is not a path: the database that comes with the program. */
@@ -38,13 +44,19 @@ function loadDatabase(
   lastGood: LastGood,
   problems: Problem[],
 ): LoadedDatabase | undefined {
-  const known = lastGood.databases.get(file)
+  const known = lastGood.databases.find((database) => database.source === source.path && database.file === file)
   if (known?.mark === mark) return known
-  const read = sources.readDatabase(file)
-  const opened = typeof read === 'string' ? read : openDatabase(file, read.octets)
-  if (typeof opened !== 'string') return { file, mark, database: opened }
-  problems.push(problemAt(source, opened))
+  const database = openFile(file, sources)
+  if (typeof database !== 'string') return { source: source.path, file, mark, database }
+  problems.push(problemAt(source, database))
   return known
+}
+
+function openFile(file: string, sources: Sources): GeoDatabase | string {
+  const read = sources.readDatabase(file)
+  if (typeof read === 'string') return read
+  const opened = openDatabase(file, read.octets)
+  return typeof opened === 'string' ? `cannot open "${file}": ${opened}` : opened
 }
 
 function problemAt(source: WrittenPath, message: string): Problem {

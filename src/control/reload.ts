@@ -1,11 +1,10 @@
 /**
  * The life of a change, on one page: read -> check -> compile -> a snapshot to publish. Whatever is wrong keeps its
  * last good state: nearpop.yaml as a whole, each database, each zone; and every problem is told, all at once.
- * Runs where nobody waits for an answer (a worker under `serve`); what is published is publish-snapshot.ts's.
+ * Runs where nobody waits for an answer (a worker under `serve`); what is published is publication.ts's.
  */
 import type { Problem } from '../base/problem.ts'
 import { formatProblem, sortProblems } from '../base/problem-text.ts'
-import type { Config } from '../config/config.ts'
 import { compileSnapshot } from './compile-snapshot.ts'
 import { type LastGood, newLastGood } from './last-good.ts'
 import { reloadConfig } from './reload-config.ts'
@@ -29,10 +28,11 @@ export class Reloader {
     const config = reloadConfig(this.#configFile, this.#sources, this.#lastGood, [])
     if (config === undefined) return [this.#configFile]
     const written = [config.zones, ...config.geodb.filter(({ path }) => path !== EMBEDDED)]
-    return [this.#configFile, ...written.map(({ path, place }) => this.#sources.resolvePath(path, place.file))]
+    const paths = written.map(({ path, place }) => this.#sources.resolvePath(path, place.file))
+    return [...new Set([this.#configFile, ...paths])]
   }
 
-  /** Reads everything anew; what has not changed since the last time is not compiled again. */
+  /** Reads every file anew; what has not changed since the last time is not compiled again. */
   reload(): ReloadResult {
     const texts = new Map<string, string>()
     const sources = rememberTexts(this.#sources, texts)
@@ -41,16 +41,10 @@ export class Reloader {
     if (config === undefined) return describe(problems, texts)
     const databases = reloadDatabases(config, sources, this.#lastGood, problems)
     const zones = reloadZones(config, sources, this.#lastGood, problems)
-    if (zones.loaded.length + zones.unloaded.length === 0) problems.push(noZones(config))
     if (databases.length === 0 || zones.loaded.length === 0) return describe(problems, texts)
     const snapshot = compileSnapshot(config, databases, zones, this.#lastGood)
     return { ...describe(problems, texts), snapshot }
   }
-}
-
-function noZones(config: Config): Problem {
-  const message = `"${config.zones.path}" holds no zone file`
-  return { severity: 'error', code: 'no-zones', message, place: config.zones.place }
 }
 
 function describe(problems: readonly Problem[], texts: ReadonlyMap<string, string>): ReloadResult {

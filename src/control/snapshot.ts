@@ -19,6 +19,8 @@ export interface Snapshot {
   /** The dynamic sets of all zones, without doubles. */
   readonly sets: readonly DynamicSet[]
   readonly databases: readonly SnapshotDatabase[]
+  /** By zone name: the serial each zone was last served with, whether it is here now or not. */
+  readonly serials: Readonly<Record<string, number>>
 }
 
 export interface SnapshotZone {

@@ -26,8 +26,11 @@ export interface Sources {
   /** Database files of one source, each with a mark that changes when the file does; or a sentence. */
   findDatabases(source: string): readonly { file: string; mark: string }[] | string
   readDatabase(file: string): DatabaseFile | string
-  /** By zone name, of the state folder: the serial each zone was last served with. Empty when there is no state. */
-  readSerials(stateFolder: string): Readonly<Record<string, number>>
+  /**
+   * By zone name, of the state folder: the serial each zone was last served with. Empty when there is no state; `note`
+   * is a sentence when there is one that cannot be used.
+   */
+  readSerials(stateFolder: string): { readonly serials: Readonly<Record<string, number>>; readonly note?: string }
   /** `path` as written in the file `from`. */
   resolvePath(path: string, from: string): string
 }

@@ -1,7 +1,7 @@
 /**
  * What the server must remember over a restart, as one JSON file in the state folder: the serial each zone was last
- * served with, so that a serial never goes back. Written atomically. A missing or damaged file is never a reason not
- * to serve: it is said, and everything starts afresh.
+ * served with, so that a serial never goes back. Written atomically. Without a file everything starts afresh; so it does
+ * with a damaged one, which is said and is no reason not to serve.
  */
 import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
@@ -25,8 +25,8 @@ export function readState(folder: string): { state: State; note?: string } {
     text = readFileSync(file, 'utf8')
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
-    const note = code === 'ENOENT' ? `no state in "${file}" yet` : `cannot read the state in "${file}": ${code}`
-    return { state: { serials: {} }, note: `${note}; starting afresh` }
+    if (code === 'ENOENT') return { state: { serials: {} } }
+    return { state: { serials: {} }, note: `cannot read the state in "${file}": ${code}; starting afresh` }
   }
   const state = parseState(text)
   if (state !== undefined) return { state }

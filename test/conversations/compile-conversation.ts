@@ -57,7 +57,7 @@ function sourcesOf({ config, zones, unloaded, geo }: Conversation): Sources {
     readIncluded: () => 'a conversation has no other files',
     findDatabases: () => [{ file: 'geo.mmdb', mark: '' }],
     readDatabase: (file) => ({ file, octets: databaseOf(geo), modifiedMs: MODIFIED_MS }),
-    readSerials: () => ({}),
+    readSerials: () => ({ serials: {} }),
     resolvePath: (path) => path,
   }
 }

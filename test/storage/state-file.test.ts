@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { readState, writeState } from '../../src/storage/state-file.ts'
@@ -15,12 +15,15 @@ describe('state file', () => {
     assert.deepEqual({ ...state.serials }, serials)
   })
 
-  it('starts afresh where there is none, and says so', (context) => {
+  it('starts afresh where there is none, and has nothing to say of it', (context) => {
+    assert.deepEqual(readState(scratchFolder(context)), { state: { serials: {} } })
+  })
+
+  it('starts afresh from what cannot be read, and says so', (context) => {
     const folder = scratchFolder(context)
-    assert.deepEqual(readState(folder), {
-      state: { serials: {} },
-      note: `no state in "${join(folder, 'state.json')}" yet; starting afresh`,
-    })
+    mkdirSync(join(folder, 'state.json'))
+    const note = `cannot read the state in "${join(folder, 'state.json')}": EISDIR; starting afresh`
+    assert.deepEqual(readState(folder), { state: { serials: {} }, note })
   })
 
   const damaged = [

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { type CompileInWorker, compileInWorker } from '../../src/cli/compile-in-worker.ts'
+import type { ReloadResult } from '../../src/control/snapshot.ts'
+import { scratchFolder } from '../storage/scratch-folder.ts'
+
+/** What the worker says, in order; `next` waits for the next of it. */
+function listening(context: TestContext, workerText: string) {
+  const said: string[] = []
+  const waiting: ((text: string) => void)[] = []
+  const hear = (text: string) => {
+    const wait = waiting.shift()
+    if (wait === undefined) said.push(text)
+    else wait(text)
+  }
+  const folder = scratchFolder(context)
+  const file = join(folder, 'worker.mjs')
+  writeFileSync(file, `import { parentPort, workerData } from 'node:worker_threads'\n${workerText}`)
+  const worker: CompileInWorker = compileInWorker(
+    join(folder, 'state'),
+    (result: ReloadResult) => hear(`${result.files} ${result.snapshot === undefined ? 'nothing' : 'a snapshot'}`),
+    (failure) => hear(`failure: ${failure}`),
+    pathToFileURL(file),
+  )
+  context.after(() => worker.stop())
+  const next = () =>
+    new Promise<string>((resolve) => (said.length > 0 ? resolve(said.shift()!) : waiting.push(resolve)))
+  return { worker, next }
+}
+
+const POST = `
+const post = (files, severities) => parentPort.postMessage(
+  { result: { files, snapshot: {}, problemTexts: [], problems: severities.map((severity) => ({ severity })) } })
+`
+
+describe('compileInWorker', () => {
+  it('passes on what the worker finds, and asks it for more', async (context) => {
+    const { worker, next } = listening(
+      context,
+      `${POST} post(1, []); parentPort.on('message', (message) => { parentPort.postMessage({ failure: message }) })`,
+    )
+    assert.equal(await next(), '1 a snapshot')
+    worker.reload()
+    assert.equal(await next(), 'failure: reload')
+  })
+
+  it('publishes what has errors, as long as the worker remembers its last good state', async (context) => {
+    const { next } = listening(context, `${POST} post(1, ['error']); post(2, ['error'])`)
+    assert.equal(await next(), '1 a snapshot')
+    assert.equal(await next(), '2 a snapshot')
+  })
+
+  it('starts a worker that dies again, and publishes nothing of it before all is without error', async (context) => {
+    const { next } = listening(
+      context,
+      `${POST}
+import { existsSync, writeFileSync } from 'node:fs'
+if (existsSync(workerData.configFile)) {
+  post(2, ['error']); post(3, ['warning']); post(4, ['error'])
+} else {
+  writeFileSync(workerData.configFile, '')
+  post(1, [])
+  parentPort.on('message', () => {})
+  setTimeout(() => { throw new Error('a bug') })
+}`,
+    )
+    assert.equal(await next(), '1 a snapshot')
+    assert.equal(await next(), 'failure: the compile worker died: a bug')
+    assert.equal(await next(), '2 nothing')
+    assert.equal(await next(), '3 a snapshot')
+    assert.equal(await next(), '4 a snapshot')
+  })
+})

@@ -1,0 +1,32 @@
+/** What a server with these tables answers, as text: addresses, or the response code when there are none. */
+
+import { Engine } from '../../src/answer/engine.ts'
+import { Transport } from '../../src/answer/query-handler.ts'
+import { newClientAddress } from '../../src/base/client-address.ts'
+import { type Health, linkTables } from '../../src/control/link-tables.ts'
+import type { Snapshot } from '../../src/control/snapshot.ts'
+import { Rcode } from '../../src/dns/numbers.ts'
+import type { Tables } from '../../src/tables/tables.ts'
+import { decodeReply, encodeQuery, type Query } from '../cli/dns-message.ts'
+
+export function askTables(tables: Tables, query: Query): string {
+  const engine = new Engine({
+    tables,
+    random: () => 0,
+    onFailure: (error) => {
+      throw error
+    },
+  })
+  const arena = new Uint8Array(65_535)
+  const octets = encodeQuery(query)
+  arena.set(octets)
+  const length = engine.handle(arena, 0, octets.length, newClientAddress(), Transport.UDP)
+  const { rcode, answers } = decodeReply(arena.subarray(0, length))
+  return answers.length > 0 ? answers.join(' ') : (rcodeNames.get(rcode) ?? String(rcode))
+}
+
+export function askSnapshot(snapshot: Snapshot, query: Query, health: Health = () => true): string {
+  return askTables(linkTables(snapshot, health), query)
+}
+
+const rcodeNames = new Map<number, string>(Object.entries(Rcode).map(([name, rcode]) => [rcode, name]))
