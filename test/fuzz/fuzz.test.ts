@@ -1,0 +1,37 @@
+import { randomInt } from 'node:crypto'
+import { describe, it } from 'node:test'
+import { fuzzCuts, fuzzEngine } from './fuzz-engine.ts'
+import { fuzzServer } from './fuzz-server.ts'
+import { endFuzzedServer, startFuzzedServer } from './fuzzed-server.ts'
+import { readCorpus } from './read-corpus.ts'
+
+const ENGINE_CASES = 10_000
+/** Over each transport. */
+const SERVER_CASES = 50_000
+
+describe('fuzz', () => {
+  const seed = randomInt(2 ** 31)
+  const corpus = readCorpus()
+  const rate = (cases: number, startMs: number) =>
+    `seed ${seed}: ${cases} packets, ${Math.round((cases * 1_000) / (performance.now() - startMs))} per second`
+
+  it('the engine answers every packet, over both transports, as is right for it', (context) => {
+    const start = performance.now()
+    fuzzEngine(seed, ENGINE_CASES, corpus)
+    context.diagnostic(rate(ENGINE_CASES, start))
+  })
+
+  it('the engine answers every packet of the corpus, cut at every octet', () => {
+    fuzzCuts(corpus)
+  })
+
+  it('a server answers on through all of them, and is silent to responses', async (context) => {
+    const server = await startFuzzedServer(context)
+    for (const transport of ['UDP', 'TCP'] as const) {
+      const start = performance.now()
+      await fuzzServer(server.port, transport, seed, SERVER_CASES, corpus)
+      context.diagnostic(`${rate(SERVER_CASES, start)} over ${transport}`)
+    }
+    await endFuzzedServer(server)
+  })
+})
