@@ -17,8 +17,9 @@ export interface FileText {
 }
 
 /**
- * Reads every regular `*.yaml` file of `folder` (symbolic links are followed, hidden names and subfolders are not
- * read), in name order. `place` is where the folder was asked for: a folder that cannot be listed is a problem there.
+ * Reads every regular `*.yaml` and `*.yml` file of `folder` (symbolic links are followed, hidden names and subfolders
+ * are not read), in name order; that a zone's file has the longer ending is for who reads zones to say. `place` is where
+ * the folder was asked for: a folder that cannot be listed is a problem there.
  */
 export function readFolder(folder: string, place: Place): { files: FileText[]; problems: Problem[] } {
   let names: string[]
@@ -29,7 +30,7 @@ export function readFolder(folder: string, place: Place): { files: FileText[]; p
   }
   const files: FileText[] = []
   const problems: Problem[] = []
-  for (const name of names.filter((name) => name.endsWith('.yaml') && !name.startsWith('.')).sort()) {
+  for (const name of names.filter((name) => /^[^.].*\.ya?ml$/.test(name)).sort()) {
     const read = readText(join(folder, name))
     if (!('severity' in read)) files.push(read)
     else if (read.code !== 'not-a-file') problems.push(read)

@@ -53,10 +53,12 @@ describe('serve: a change of the files', () => {
   })
 
   it('adds zones and takes them away', async (context) => {
-    const { folder, write, answers, ask } = await serving(context)
+    const { folder, write, answers, ask, logged } = await serving(context)
     const [added, removed] = [{ name: 'c.example' }, { name: 'b.example' }]
     assert.deepEqual((await ask(added)).rcode, 5)
-    write('zones/c.example.yaml', ZONE)
+    write('zones/c.example.yml', ZONE)
+    await logged(/^zones\/c\.example\.yml:1:1: error\[zone-file-name\]: .*"c\.example\.yaml"/, 0)
+    renameSync(join(folder, 'zones/c.example.yml'), join(folder, 'zones/c.example.yaml'))
     await answers(added, '203.0.113.20')
     rmSync(join(folder, 'zones/b.example.yaml'))
     await answers(removed, '')

@@ -81,7 +81,7 @@ class Rounds {
   }
 
   take(reply: Buffer): void {
-    if (reply.readUInt16BE(0) === SANE_ID) this.#resolve(this.#replies)
+    if (reply.length >= 2 && reply.readUInt16BE(0) === SANE_ID) this.#resolve(this.#replies)
     else this.#replies.push(reply)
   }
 

@@ -12,7 +12,7 @@ const ASKED = { file: 'nearpop.yaml', line: 7, column: 8, length: 6 }
 describe('readFolder', () => {
   it('reads the YAML files in name order, with their modification times, and nothing else', (context) => {
     const folder = scratchFolder(context)
-    for (const name of ['b.yaml', 'a.yaml', '.hidden.yaml', 'c.yaml~', 'notes.txt']) {
+    for (const name of ['b.yaml', 'a.yaml', 'd.yml', '.hidden.yaml', 'c.yaml~', 'notes.txt']) {
       writeFileSync(join(folder, name), `# ${name}\n`)
     }
     mkdirSync(join(folder, 'folder.yaml'))
@@ -28,6 +28,7 @@ describe('readFolder', () => {
       [
         [join(folder, 'a.yaml'), '# a.yaml\n'],
         [join(folder, 'b.yaml'), '# b.yaml\n'],
+        [join(folder, 'd.yml'), '# d.yml\n'],
         [join(folder, 'linked.yaml'), '# notes.txt\n'],
       ],
     )
