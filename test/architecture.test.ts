@@ -28,8 +28,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   answer: ['base', 'dns', 'tables'],
   storage: ['base'],
   transports: ['base', 'answer', 'tables'],
+  probes: ['base', 'routing'],
   control: PURE,
-  cli: [...PURE, 'storage', 'transports', 'control'],
+  cli: [...PURE, 'storage', 'transports', 'probes', 'control'],
   main: ['base', 'cli'],
 }
 

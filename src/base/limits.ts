@@ -35,6 +35,9 @@ export const LIMITS = {
   checkTimeoutMsMin: 100,
   checkTimeoutMsMax: 60_000,
   checkThresholdMax: 100,
+  probesInFlightMax: 64,
+  probeBodyOctetsMax: 5_120, // read and judged; the connection is dropped there
+  probeMatchMsMax: 100, // for one regular expression: some take for ever on a body made for them
 
   // What a query may cost
   chainLengthMax: 16, // CNAME, DNAME and ALIAS links followed inside our own zones
