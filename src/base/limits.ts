@@ -35,6 +35,8 @@ export const LIMITS = {
   checkTimeoutMsMin: 100,
   checkTimeoutMsMax: 60_000,
   checkThresholdMax: 100,
+  checkResultsKept: 100, // per check, for people
+  healthEventsKept: 200,
 
   // What a query may cost
   chainLengthMax: 16, // CNAME, DNAME and ALIAS links followed inside our own zones
