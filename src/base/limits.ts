@@ -30,13 +30,13 @@ export const LIMITS = {
   plansPerPolicyMax: 4_194_304, // 22 bits (tables/prefix-tree.ts)
 
   // Health checks
+  checkResultsKept: 100, // per check, for people
+  healthEventsKept: 200,
   checkIntervalMsMin: 1_000,
   checkIntervalMsMax: 3_600_000,
   checkTimeoutMsMin: 100,
   checkTimeoutMsMax: 60_000,
   checkThresholdMax: 100,
-  checkResultsKept: 100, // per check, for people
-  healthEventsKept: 200,
 
   // What a query may cost
   chainLengthMax: 16, // CNAME, DNAME and ALIAS links followed inside our own zones
