@@ -14,7 +14,7 @@ type Tree = ReadonlyMap<string, string>
 
 const TOP = fileURLToPath(new URL('..', import.meta.url))
 
-const PURE = ['base', 'dns', 'zone', 'routing', 'geo', 'tables', 'answer', 'config']
+const PURE = ['base', 'dns', 'zone', 'routing', 'geo', 'tables', 'answer', 'config', 'health']
 
 /** Room -> the rooms it may import. A room may always import itself; `main` is src/main.ts. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -22,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   dns: ['base'],
   routing: ['base'],
   geo: ['base', 'routing'],
+  health: ['base', 'routing'],
   zone: ['base', 'dns', 'routing'],
   config: ['base', 'dns', 'routing'],
   tables: ['base', 'dns', 'routing', 'geo', 'zone', 'config'],

@@ -30,6 +30,8 @@ export const LIMITS = {
   plansPerPolicyMax: 4_194_304, // 22 bits (tables/prefix-tree.ts)
 
   // Health checks
+  checkResultsKept: 100, // per check, for people
+  healthEventsKept: 200,
   checkIntervalMsMin: 1_000,
   checkIntervalMsMax: 3_600_000,
   checkTimeoutMsMin: 100,

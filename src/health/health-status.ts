@@ -1,0 +1,32 @@
+/** The state of health as status pages, the API and `query --explain` show it: plain values, no behaviour. */
+import type { Family } from '../base/address.ts'
+import type { Check } from './check.ts'
+import type { Explanation } from './explain-verdict.ts'
+import type { Override } from './overrides.ts'
+import type { Verdict } from './verdict.ts'
+
+export interface CheckStatus extends Explanation {
+  readonly check: Check
+  /** What answers go by: the verdict, or the override that beats it. */
+  readonly up: boolean
+  readonly override: Override | undefined
+  readonly verdict: Verdict
+  /** Whether the own-fault guard keeps the verdict from falling. */
+  readonly isHeld: boolean
+  /** Milliseconds, without jitter. */
+  readonly nextDelayMs: number
+}
+
+export interface PopStatus {
+  readonly pop: string
+  readonly override: Override | undefined
+  /** Those that are checked, IPv4 first. */
+  readonly families: readonly FamilyStatus[]
+}
+
+export interface FamilyStatus {
+  readonly family: Family
+  /** Whether any address of the family is up. */
+  readonly up: boolean
+  readonly checks: readonly CheckStatus[]
+}
