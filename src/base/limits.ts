@@ -30,8 +30,6 @@ export const LIMITS = {
   plansPerPolicyMax: 4_194_304, // 22 bits (tables/prefix-tree.ts)
 
   // Health checks
-  checkResultsKept: 100, // per check, for people
-  healthEventsKept: 200,
   checkIntervalMsMin: 1_000,
   checkIntervalMsMax: 3_600_000,
   checkTimeoutMsMin: 100,
@@ -40,6 +38,8 @@ export const LIMITS = {
   probesInFlightMax: 64,
   probeBodyOctetsMax: 5_120, // read and judged; the connection is dropped there
   probeMatchMsMax: 100, // for one regular expression: some take for ever on a body made for them
+  checkResultsKept: 100, // per check, for people
+  healthEventsKept: 200,
 
   // What a query may cost
   chainLengthMax: 16, // CNAME, DNAME and ALIAS links followed inside our own zones
