@@ -20,7 +20,6 @@ export const LIMITS = {
   answersMax: 16,
   weightMax: 100,
   rrsetOctetsMax: 16_000, // so that names in an answer stay within reach of a compression pointer (14 bits)
-  zonesMax: 100_000,
 
   // What a geo database may hold
   databaseNodesMax: 64_000_000, // city databases have 6 to 8 million

@@ -4,7 +4,7 @@
  */
 import type { Address } from '../base/address.ts'
 import { formatPrefix, holdsAddress, prefixOf } from '../base/prefix.ts'
-import type { Health } from '../control/link-tables.ts'
+import type { HealthView } from '../control/health-view.ts'
 import type { GeoDatabase } from '../geo/database.ts'
 import { locate } from '../geo/locate.ts'
 import { chooseMembers, type Variant } from '../routing/choose-members.ts'
@@ -33,18 +33,14 @@ export interface Step {
 export interface ChoiceContext {
   readonly client: Address
   readonly databases: readonly GeoDatabase[]
-  readonly health: Health
+  readonly health: HealthView
 }
 
 export function explainChoice(policy: Policy, type: number, context: ChoiceContext): Choice {
   const { client, databases, health } = context
   const { location, prefixLength } = locate(databases, client)
   const plan = planFor(policy, location, client)
-  const isUp = (pool: number, member: number) => {
-    const { pop } = policy.pools[pool]!.members[member]!
-    return pop === undefined || health(pop, type)
-  }
-  const variants = chooseMembers(policy, plan, type, isUp)
+  const variants = chooseMembers(policy, plan, type, ({ pop }) => health.isUp(pop, undefined))
   return {
     policy,
     plan,
@@ -54,7 +50,7 @@ export function explainChoice(policy: Policy, type: number, context: ChoiceConte
       ...(databases.length === 1 ? [] : [{ about: 'location', text: locationText(client, prefixLength, location) }]),
       ruleStep(policy, location, client),
       { about: 'plan', text: plan.map((pool) => policy.pools[pool]!.name).join(', then ') || 'the last resort alone' },
-      { about: 'health', text: healthText(policy, plan, type, health) },
+      { about: 'health', text: healthText(policy, plan, health) },
       { about: 'answer', text: variantsText(policy, variants) },
     ],
   }
@@ -112,9 +108,9 @@ function nearestText(policy: Policy, rule: Rule, { coordinates }: Location): str
   return `the nearest: ${texts.join(', ')}`
 }
 
-function healthText(policy: Policy, plan: Plan, type: number, health: Health): string {
+function healthText(policy: Policy, plan: Plan, health: HealthView): string {
   const pops = new Set(plan.flatMap((pool) => policy.pools[pool]!.members.flatMap(({ pop }) => pop ?? [])))
-  const down = [...pops].filter((pop) => !health(pop, type))
+  const down = [...pops].filter((pop) => !health.isUp(pop, undefined))
   return down.length === 0 ? 'all of the plan are up' : `down: ${down.join(', ')}`
 }
 

@@ -7,7 +7,7 @@ import { assert } from '../base/assert.ts'
 import { newClientAddress, setClientOctets } from '../base/client-address.ts'
 import { LIMITS } from '../base/limits.ts'
 import { formatPrefix, type Prefix } from '../base/prefix.ts'
-import type { Health } from '../control/link-tables.ts'
+import type { HealthView } from '../control/health-view.ts'
 import { privateBlockLength } from '../dns/client-subnet.ts'
 import { formatName, nameKey } from '../dns/name.ts'
 import { NAME_OCTETS_MAX, Rcode, Type } from '../dns/numbers.ts'
@@ -31,7 +31,7 @@ export interface ExplainContext {
   readonly zones: readonly Zone[]
   readonly unloaded: readonly Uint8Array[]
   readonly databases: readonly GeoDatabase[]
-  readonly health: Health
+  readonly health: HealthView
 }
 
 export interface Explanation {

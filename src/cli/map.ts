@@ -97,12 +97,8 @@ function describe(
 
 /** By plan number: the pools that answer it, joined, when the PoPs named are down. */
 function servingByPlan({ policy, type }: DynamicRrset, { plans }: PolicyTrees, down: readonly string[]): string[] {
-  const isUp = (pool: number, member: number) => {
-    const { pop } = policy.pools[pool]!.members[member]!
-    return pop === undefined || !down.includes(pop)
-  }
   return plans.map((plan) => {
-    const [variant] = chooseMembers(policy, plan, type, isUp)
+    const [variant] = chooseMembers(policy, plan, type, ({ pop }) => pop === undefined || !down.includes(pop))
     if (variant === undefined) return 'no answer'
     return variant.failOpen ? 'last resort' : variant.pools.map((pool) => policy.pools[pool]!.name).join('+')
   })

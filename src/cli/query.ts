@@ -9,6 +9,8 @@ import { newClientAddress, setClientOctets } from '../base/client-address.ts'
 import { LIMITS } from '../base/limits.ts'
 import { formatPrefix, prefixOf } from '../base/prefix.ts'
 import { formatSocketAddress } from '../config/socket-address.ts'
+import { Answers } from '../control/answers.ts'
+import { allUpBut } from '../control/health-view.ts'
 import { linkTables } from '../control/link-tables.ts'
 import { formatName, parseName } from '../dns/name.ts'
 import { Rcode } from '../dns/numbers.ts'
@@ -72,9 +74,9 @@ function askedBy({ name, type, subnet }: QueryOptions, client: Address | undefin
 
 function queryOffline(question: Question, options: QueryOptions, loaded: Loaded, terminal: Terminal): number {
   const { snapshot, zones, databases } = loaded
-  const health = (pop: string) => !options.down.includes(pop)
+  const health = allUpBut(new Set(options.down))
   const failures: unknown[] = []
-  const tables = linkTables(snapshot, health)
+  const tables = linkTables(snapshot, new Answers(snapshot, health).answerSets())
   const engine = new Engine({ tables, random: randomBits, onFailure: (failure) => failures.push(failure) })
   const reply = askEngine(engine, question, options.overTcp, terminal)
   if (typeof reply === 'string' || failures.length > 0) {

@@ -1,19 +1,24 @@
 /**
- * `nearpop serve`: the composition root. Joins the slow river (a worker that reads, checks and compiles) with the fast
- * one (transports and engine on this thread) at the tables, and heeds signals. Foreground; never daemonises.
+ * `nearpop serve`: the composition root. Joins the slow river (a worker that reads, checks and compiles), health (probes
+ * and verdicts) and the fast river (transports and engine on this thread) at the tables, and heeds signals. Foreground;
+ * never daemonises.
  */
+import { dirname, resolve } from 'node:path'
 import { Engine } from '../answer/engine.ts'
 import type { Log } from '../base/log.ts'
 import { summarizeProblems } from '../base/problem-text.ts'
 import type { Config } from '../config/config.ts'
 import { Publication } from '../control/publication.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
+import { readState } from '../storage/state-file.ts'
+import type { Tables } from '../tables/tables.ts'
 import { newTransportCounters } from '../transports/counters.ts'
 import { openTransports, type Transports } from '../transports/listen.ts'
 import { type CompileInWorker, compileInWorker } from './compile-in-worker.ts'
 import { ExitCode } from './exit-code.ts'
-import { keepSerials } from './keep-serials.ts'
 import { openLog } from './open-log.ts'
+import { type Health, startHealth } from './start-health.ts'
+import { StateKeeper } from './state-keeper.ts'
 import { untilStopped } from './until-stopped.ts'
 import { welcome } from './welcome.ts'
 
@@ -28,28 +33,63 @@ export async function serve(configFile: string, say: (text: string) => void): Pr
   }
   const { config } = first.snapshot
   const log = openLog(config.log)
-  const publication = new Publication({ health: () => true, keepSerials: keepSerials(configFile, config, log), log })
-  const engine = new Engine({ tables: publication.apply(first)!, random: randomBits, onFailure: failureTeller(log) })
+  const stateFolder = resolve(dirname(configFile), config.state.path)
+  const parts = joinParts(first, stateFolder, log)
+  const { publication, health, engine, keeper, publish } = parts
   compiling.follow(
-    (result) => {
-      const tables = publication.apply(result)
-      if (tables !== undefined) engine.publish(tables)
-    },
+    (result) => publish(publication.apply(result)),
     (failure) => log.error({ failure }, 'a reload failed by a bug of ours; what was published goes on serving'),
   )
+  await health.firstRound()
   const transports = await listen(config, engine)
   if (typeof transports === 'string') {
+    health.stop()
     await worker.stop()
     process.stderr.write(`${transports}\n`)
     return ExitCode.NEGATIVE
   }
   process.on('SIGHUP', () => worker.reload())
-  log.info({ listen: transports.endpoints, zones: first.snapshot.zones.map(({ name }) => name) }, 'serving')
-  say(welcome(first.snapshot, transports.endpoints))
+  const { endpoints } = transports
+  log.info({ listen: endpoints, zones: first.snapshot.zones.map(({ name }) => name) }, 'serving')
+  say(welcome(first.snapshot, endpoints))
   await untilStopped(config.lameduckMs, log)
-  await transports.close()
-  await worker.stop()
+  health.stop()
+  await Promise.all([transports.close(), worker.stop()])
+  keeper.keep({ health: health.control.persist() })
+  await keeper.flush()
   return 0
+}
+
+interface Parts {
+  readonly publication: Publication
+  readonly health: Health
+  readonly engine: Engine
+  readonly keeper: StateKeeper
+  /** Answers from these tables from now on; undefined changes nothing. */
+  readonly publish: (tables: Tables | undefined) => void
+}
+
+/** Everything between the first snapshot and the first answer, joined. Checks begin to run. */
+function joinParts(first: ReloadResult, stateFolder: string, log: Log): Parts {
+  const { state } = readState(stateFolder)
+  const keeper = new StateKeeper(stateFolder, state, log)
+  const publish = (tables: Tables | undefined): void => {
+    if (tables !== undefined) engine.publish(tables)
+  }
+  const health = startHealth(
+    (touch) => publish(publication.refresh(touch)),
+    () => keeper.keep({ health: health.control.persist() }),
+    log,
+  )
+  if (state.health !== undefined) health.control.restore(state.health)
+  const publication = new Publication({
+    health: health.control,
+    setChecks: (checks) => health.control.setChecks(checks),
+    keepSerials: (serials) => keeper.keep({ serials }),
+    log,
+  })
+  const engine = new Engine({ tables: publication.apply(first)!, random: randomBits, onFailure: failureTeller(log) })
+  return { publication, health, engine, keeper, publish }
 }
 
 interface Compiling {

@@ -7,6 +7,7 @@ import { formatName, parseName } from '../dns/name.ts'
 import type { Policy } from '../routing/policy.ts'
 import { buildPolicyTrees, type PolicyTrees, policyStructure } from '../tables/build-policy-trees.ts'
 import { buildZoneIndex } from '../tables/zone-index.ts'
+import type { DynamicRrset } from '../zone/zone.ts'
 import type { LastGood, LoadedDatabase, LoadedZone } from './last-good.ts'
 import type { ReloadedZones } from './reload-zones.ts'
 import type { DynamicSet, Snapshot, SnapshotPolicy, SnapshotZone } from './snapshot.ts'
@@ -32,18 +33,22 @@ export function compileSnapshot(
   }
 }
 
-/** Policies by identity, sets by (policy, type, TTL): each gets its number when it is first seen. */
+/** Policies by identity, sets by all that answers depend on: each gets its number when it is first seen. */
 class Numbering {
   readonly policies: Policy[] = []
   readonly sets: DynamicSet[] = []
   readonly #policyNumbers = new Map<Policy, number>()
   readonly #setNumbers = new Map<string, number>()
 
-  setNumber(policy: Policy, type: number, ttl: number): number {
+  setNumber({ policy, type, ttl, owner, healthcheck: ownCheck }: DynamicRrset): number {
     const policyNumber = this.#policyNumbers.get(policy) ?? this.policies.push(policy) - 1
     this.#policyNumbers.set(policy, policyNumber)
-    const key = `${policyNumber} ${type} ${ttl}`
-    const number = this.#setNumbers.get(key) ?? this.sets.push({ policy: policyNumber, type, ttl }) - 1
+    const healthcheck = ownCheck ?? policy.healthcheck
+    // Names share a set unless their checks name them.
+    const check = healthcheck && { healthcheck, host: healthcheck.host ?? formatName(owner).replace(/(.)\.$/, '$1') }
+    const set = { policy: policyNumber, type, ttl, ...(check === undefined ? {} : { check }) }
+    const key = JSON.stringify(set)
+    const number = this.#setNumbers.get(key) ?? this.sets.push(set) - 1
     this.#setNumbers.set(key, number)
     return number
   }
@@ -52,7 +57,7 @@ class Numbering {
 function numberSets(zone: LoadedZone, numbers: Numbering): SnapshotZone {
   const { name, file, compiled, stale } = zone
   const { serial, records, buffer, dynamics } = compiled
-  const sets = Int32Array.from(dynamics, ({ policy, type, ttl }) => numbers.setNumber(policy, type, ttl))
+  const sets = Int32Array.from(dynamics, (rrset) => numbers.setNumber(rrset))
   const dynamicOwners = dynamics.map(({ owner }) => formatName(owner))
   return { name, file, serial, records, image: buffer, sets, dynamicOwners, stale }
 }

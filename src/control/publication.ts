@@ -5,12 +5,17 @@
 import type { Log } from '../base/log.ts'
 import { summarizeProblems } from '../base/problem-text.ts'
 import type { Config } from '../config/config.ts'
+import type { Check } from '../health/check.ts'
 import type { Tables } from '../tables/tables.ts'
-import { type Health, linkTables } from './link-tables.ts'
+import { Answers, type HealthTouch } from './answers.ts'
+import type { HealthView } from './health-view.ts'
+import { linkTables } from './link-tables.ts'
 import type { ReloadResult, Snapshot } from './snapshot.ts'
 
 export interface PublicationOptions {
-  readonly health: Health
+  readonly health: HealthView
+  /** Told which checks the answers depend on from now on, before any is asked for its verdict. */
+  readonly setChecks: (checks: readonly Check[]) => void
   /** Keeps the serials served, by zone name, for the next start. */
   readonly keepSerials: (serials: Readonly<Record<string, number>>) => void
   readonly log: Log
@@ -19,6 +24,8 @@ export interface PublicationOptions {
 export class Publication {
   readonly #options: PublicationOptions
   #snapshot: Snapshot | undefined
+  #answers: Answers | undefined
+  #tables: Tables | undefined
   /** Of the first snapshot: what is read once, at the start, goes by it for good. */
   #firstConfig: Config | undefined
 
@@ -28,7 +35,7 @@ export class Publication {
 
   /** Tells what a reload found, and gives the tables to answer from now on; undefined when nothing changes. */
   apply(result: ReloadResult): Tables | undefined {
-    const { log, health, keepSerials } = this.#options
+    const { log, health, setChecks, keepSerials } = this.#options
     for (const [i, problem] of result.problems.entries()) {
       if (problem.severity === 'error') log.error({ code: problem.code }, result.problemTexts[i]!)
       else log.warn({ code: problem.code }, result.problemTexts[i]!)
@@ -50,7 +57,17 @@ export class Publication {
     if (stale.length > 0) log.warn({ stale }, `served as last loaded, because of errors: ${stale.join(', ')}`)
     if (unloaded.length > 0) log.warn({ unloaded }, `answered with SERVFAIL, never loaded: ${unloaded.join(', ')}`)
     log.info({ zones: snapshot.zones.length, unloaded: unloaded.length }, `loaded: ${summary}`)
-    return linkTables(snapshot, health)
+    this.#answers = new Answers(snapshot, health)
+    setChecks(this.#answers.checks())
+    this.#tables = linkTables(snapshot, this.#answers.answerSets())
+    return this.#tables
+  }
+
+  /** The tables with what depends on the touched rendered anew; undefined when nothing does. */
+  refresh(touch: HealthTouch): Tables | undefined {
+    if (this.#tables === undefined || this.#answers?.refresh(touch) !== true) return undefined
+    this.#tables = { ...this.#tables, answerSets: this.#answers.answerSets() }
+    return this.#tables
   }
 }
 

@@ -5,7 +5,7 @@
 import type { Problem } from '../base/problem.ts'
 import type { Config } from '../config/config.ts'
 import type { DatabaseMetadata } from '../geo/database.ts'
-import type { Policy } from '../routing/policy.ts'
+import type { HealthCheck, Policy } from '../routing/policy.ts'
 import type { PolicyTrees } from '../tables/build-policy-trees.ts'
 
 export interface Snapshot {
@@ -53,6 +53,14 @@ export interface DynamicSet {
   readonly policy: number
   readonly type: number
   readonly ttl: number
+  /** How its addresses are checked: as the record says, else its policy; absent when neither does. */
+  readonly check?: SetCheck
+}
+
+export interface SetCheck {
+  readonly healthcheck: HealthCheck
+  /** The health check's own, or else the owner, as octoDNS has it. */
+  readonly host: string
 }
 
 export interface SnapshotDatabase {

@@ -17,55 +17,59 @@ export interface Variant {
   readonly failOpen: boolean
 }
 
-/** The verdict on a member with status `obey`, by positions of pool and member. */
-export type IsUp = (pool: number, member: number) => boolean
+/** The verdict on one rdata (an address, as a rule) of a member with status `obey`. */
+export type IsUp = (member: Member, rdata: Uint8Array) => boolean
 
 /**
  * What serves a plan for one record type. With `answers.pools` above 1, all usable members of that many pools are one
  * variant. With one pool, each usable member of the first usable pool gives a variant by its weight, with the next
- * usable ones in written order behind it, up to `answers.members`. Empty when nothing has rdata of the type (NODATA).
+ * usable ones in written order behind it, up to `answers.members`. A member is usable by those of its rdatas that are
+ * up. Empty when nothing has rdata of the type (NODATA).
  */
 export function chooseMembers(policy: Policy, plan: Plan, type: number, isUp: IsUp): Variant[] {
   const usable = plan
-    .map((pool) => ({ pool, members: usableMembers(policy.pools[pool]!, pool, type, isUp) }))
+    .map((pool) => ({ pool, members: usableMembers(policy.pools[pool]!, type, isUp) }))
     .filter(({ members }) => members.length > 0)
     .slice(0, policy.answers.pools)
   if (usable.length === 0) return lastResort(policy, type)
   const pools = usable.map(({ pool }) => pool)
   if (policy.answers.pools > 1) {
-    const rdatas = distinctRdatas(
-      usable.flatMap(({ members }) => members),
-      type,
-    )
+    const rdatas = distinctRdatas(usable.flatMap(({ members }) => members))
     return [{ weight: 1, rdatas, pools, failOpen: false }]
   }
   const members = usable[0]!.members
-  return members.map((member, i) => {
+  return members.map(({ weight }, i) => {
     const inTurn = [...members.slice(i), ...members.slice(0, i)].slice(0, policy.answers.members)
-    return { weight: member.weight, rdatas: distinctRdatas(inTurn, type), pools, failOpen: false }
+    return { weight, rdatas: distinctRdatas(inTurn), pools, failOpen: false }
   })
 }
 
-function usableMembers(pool: Pool, poolPosition: number, type: number, isUp: IsUp): Member[] {
-  return pool.members.filter(
-    (member, position) =>
-      hasRdatas(member, type) && (member.status === 'up' || (member.status === 'obey' && isUp(poolPosition, position))),
-  )
+interface UsableMember {
+  readonly weight: number
+  readonly rdatas: readonly Uint8Array[]
+}
+
+function usableMembers(pool: Pool, type: number, isUp: IsUp): UsableMember[] {
+  return pool.members
+    .map((member) => ({ weight: member.weight, rdatas: usableRdatas(member, type, isUp) }))
+    .filter(({ rdatas }) => rdatas.length > 0)
+}
+
+function usableRdatas(member: Member, type: number, isUp: IsUp): readonly Uint8Array[] {
+  const rdatas = member.rdatas[type] ?? []
+  if (member.status === 'up') return rdatas
+  return member.status === 'down' ? [] : rdatas.filter((rdata) => isUp(member, rdata))
 }
 
 function lastResort(policy: Policy, type: number): Variant[] {
-  const rdatas = distinctRdatas(policy.lastResort, type)
+  const rdatas = distinctRdatas(policy.lastResort.map((member) => ({ weight: 1, rdatas: member.rdatas[type] ?? [] })))
   return rdatas.length === 0 ? [] : [{ weight: 1, rdatas, pools: [], failOpen: true }]
 }
 
-function hasRdatas(member: Member, type: number): boolean {
-  return (member.rdatas[type] ?? []).length > 0
-}
-
-function distinctRdatas(members: readonly Member[], type: number): Uint8Array[] {
-  const rdatas = new Map<string, Uint8Array>()
-  for (const rdata of members.flatMap((member) => member.rdatas[type] ?? [])) {
-    if (!rdatas.has(rdata.join())) rdatas.set(rdata.join(), rdata)
+function distinctRdatas(members: readonly UsableMember[]): Uint8Array[] {
+  const distinct = new Map<string, Uint8Array>()
+  for (const rdata of members.flatMap(({ rdatas }) => rdatas)) {
+    if (!distinct.has(rdata.join())) distinct.set(rdata.join(), rdata)
   }
-  return [...rdatas.values()]
+  return [...distinct.values()]
 }

@@ -35,6 +35,7 @@ const JUDGEMENT_KEYS = {
   fall: integer(1, LIMITS.checkThresholdMax, 'a number of failures').optional(),
   expect: mapping({ status: statusCodes().optional(), body: bodyPattern().optional() }).optional(),
   verify_tls: boolean().optional(),
+  allow_link_local: boolean().optional(),
 }
 
 type Question = z.output<z.ZodObject<typeof QUESTION_KEYS>>
@@ -44,6 +45,7 @@ type Judgement = z.output<z.ZodObject<typeof JUDGEMENT_KEYS>>
 export function healthCheckShape() {
   return mapping({ ...QUESTION_KEYS, ...JUDGEMENT_KEYS }, 'a health check')
     .superRefine(checkTimes)
+    .superRefine(checkStatus)
     .transform((written) => completeHealthCheck(written, written))
 }
 
@@ -74,11 +76,24 @@ export function completeHealthCheck(question: Question, judgement: Judgement): H
     fall: judgement.fall ?? 3,
     expect: { ...(status === undefined ? {} : { status }), ...(body === undefined ? {} : { body }) },
     verifyTls: judgement.verify_tls ?? true,
+    allowLinkLocal: judgement.allow_link_local ?? false,
   }
 }
 
 const DEFAULT_INTERVAL_MS = 10_000
 const DEFAULT_TIMEOUT_MS = 3_000
+
+function checkStatus(written: Question & Judgement, context: z.RefinementCtx): void {
+  const message = statusMismatch(written.protocol, written.expect?.status)
+  if (message !== undefined) context.addIssue({ code: 'custom', path: ['expect', 'status'], message })
+}
+
+/** What is wrong with an expected status for a protocol: DNS has response codes by name, the others have numbers. */
+export function statusMismatch(protocol: HealthCheck['protocol'] = 'HTTPS', status?: string): string | undefined {
+  if (status === undefined || RCODES.test(status) === (protocol === 'DNS')) return undefined
+  const wanted = protocol === 'DNS' ? 'a response code such as NOERROR' : 'status codes such as 200-399'
+  return `"${status}" is not ${wanted}, which ${protocol} has`
+}
 
 function checkTimes(written: Judgement, context: z.RefinementCtx): void {
   const interval = written.interval ?? DEFAULT_INTERVAL_MS
@@ -122,14 +137,20 @@ function urlPath() {
 }
 
 /** `200`, `200-399`, or several with commas. */
+/** HTTP status codes, or response codes for DNS: which of the two fits is seen with the protocol. */
 function statusCodes() {
-  const wanted = 'status codes such as "200-399" or "200,204"'
+  const wanted = 'status codes such as "200-399" or "200,204", or for DNS names such as "NOERROR"'
   return leaf(wanted, { type: ['string', 'integer'] }, (text) => {
-    const ranges = text.split(',').map((range) => /^\s*([1-5]\d\d)(?:-([1-5]\d\d))?\s*$/.exec(range))
+    const status = text.replaceAll(' ', '')
+    if (RCODES.test(status)) return status
+    const ranges = status.split(',').map((range) => /^([1-5]\d\d)(?:-([1-5]\d\d))?$/.exec(range))
     const valid = ranges.every((range) => range !== null && Number(range[1]) <= Number(range[2] ?? range[1]))
-    return valid ? text.replaceAll(' ', '') : new Mismatch(wanted)
+    return valid ? status : new Mismatch(wanted)
   })
 }
+
+const RCODE = '(NOERROR|FORMERR|SERVFAIL|NXDOMAIN|NOTIMP|REFUSED)'
+const RCODES = new RegExp(`^${RCODE}(,${RCODE})*$`)
 
 /** A part of the body, or a regular expression between slashes. */
 function bodyPattern() {

@@ -90,4 +90,6 @@ export interface HealthCheck {
   readonly fall: number
   readonly expect: { readonly status?: string; readonly body?: string }
   readonly verifyTls: boolean
+  /** Lets the address be link-local or a cloud's metadata service (169.254.0.0/16, fe80::/10). */
+  readonly allowLinkLocal: boolean
 }

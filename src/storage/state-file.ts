@@ -1,6 +1,6 @@
 /**
  * What the server must remember over a restart, as one JSON file in the state folder: the serial each zone was last
- * served with, so that a serial never goes back. Written atomically. Without a file everything starts afresh; so it does
+ * served with, so that a serial never goes back, and what health keeps. Written atomically. Without a file everything starts afresh; so it does
  * with a damaged one, which is said and is no reason not to serve.
  */
 import { readFileSync } from 'node:fs'
@@ -11,6 +11,8 @@ import { writeAtomic } from './write-atomic.ts'
 export interface State {
   /** By the zone's absolute name in lower case, final dot included. */
   readonly serials: Readonly<Record<string, number>>
+  /** As health/ wrote it, and reads it: not looked into here. */
+  readonly health?: unknown
 }
 
 const FILE = 'state.json'
@@ -36,12 +38,12 @@ export function readState(folder: string): { state: State; note?: string } {
 /** Makes the folder when it is not there. Rejects with the system's error. One call at a time: the last one wins. */
 export async function writeState(folder: string, state: State): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const text = JSON.stringify({ version: VERSION, serials: state.serials }, null, 2)
+  const text = JSON.stringify({ version: VERSION, ...state }, null, 2)
   await writeAtomic(join(folder, FILE), `${text}\n`)
 }
 
 function parseState(text: string): State | undefined {
-  let value: { version?: unknown; serials?: unknown } | null
+  let value: { version?: unknown; serials?: unknown; health?: unknown } | null
   try {
     value = JSON.parse(text)
   } catch {
@@ -53,5 +55,5 @@ function parseState(text: string): State | undefined {
     if (!Number.isInteger(serial) || serial < 0 || serial > SERIAL_MAX) return undefined
     serials[origin] = serial
   }
-  return { serials }
+  return value.health === undefined ? { serials } : { serials, health: value.health }
 }

@@ -1,70 +1,102 @@
 /**
- * Renders the answer sets (answer-sets.ts) for one state of health: every plan of every dynamic set, its choice of
- * variants, their blocks. Run again at each verdict change; equal blocks are stored once.
+ * Renders the answer sets (answer-sets.ts) for one state of health: each set by itself, so that a verdict renders only
+ * what depends on it, and all of them joined into the one buffer that queries are answered from.
  */
 import type { Variant } from '../routing/choose-members.ts'
 import { SET_WORDS } from './answer-sets.ts'
 import { renderBlock } from './block.ts'
 
-/** What one dynamic set needs: the variants of each of its policy's plans, by plan number. */
+/** What one dynamic set needs, by its policy's plan numbers. */
 export interface AnswerSetSource {
   readonly policy: number
   readonly type: number
-  readonly ttl: number
-  readonly plans: readonly (readonly Variant[])[]
+  readonly plans: readonly PlanAnswers[]
 }
 
-export function buildAnswerSets(sources: readonly AnswerSetSource[]): SharedArrayBuffer {
-  const words: number[] = [sources.length, ...new Array<number>(sources.length * SET_WORDS).fill(0)]
+export interface PlanAnswers {
+  /** Seconds. */
+  readonly ttl: number
+  readonly variants: readonly Variant[]
+}
+
+/** One set with its blocks; their offsets count from the set's own octets. */
+export interface RenderedSet {
+  readonly policy: number
+  /** Per plan, per variant: the sum of weights so far, and the block. */
+  readonly plans: readonly (readonly { readonly weights: number; readonly block: number }[])[]
+  readonly octets: Uint8Array
+}
+
+export function renderAnswerSet({ policy, type, plans }: AnswerSetSource): RenderedSet {
   const blocks = new BlockStore()
-  const blockWords: number[] = []
-  for (const [set, source] of sources.entries()) {
-    const plansAt = words.length
-    words[1 + set * SET_WORDS] = source.policy
-    words[2 + set * SET_WORDS] = plansAt
-    for (const _ of source.plans) words.push(0)
-    for (const [plan, variants] of source.plans.entries()) {
-      words[plansAt + plan] = words.length
-      let weights = 0
-      const entries = variants.flatMap((variant) => {
-        weights += variant.weight
-        return [weights, blocks.store(source, variant)]
-      })
-      for (let i = 1; i < entries.length; i += 2) blockWords.push(words.length + 2 + i)
-      words.push(variants.length, weights, ...entries)
+  const rendered = plans.map(({ ttl, variants }) => {
+    let weights = 0
+    return variants.map((variant) => {
+      weights += variant.weight
+      const rdatas = variant.rdatas.map((octets) => ({ octets, apexPointers: [] }))
+      return { weights, block: blocks.store(renderBlock(type, ttl, rdatas)) }
+    })
+  })
+  return { policy, plans: rendered, octets: blocks.join() }
+}
+
+export function joinAnswerSets(sets: readonly RenderedSet[]): SharedArrayBuffer {
+  const choices = sets.reduce(
+    (sum, { plans }) => sum + plans.reduce((words, plan) => words + 3 + 2 * plan.length, 0),
+    0,
+  )
+  const octetsAt = 4 * (1 + SET_WORDS * sets.length + choices)
+  const size = sets.reduce((sum, { octets }) => sum + octets.length, octetsAt)
+  const buffer = new SharedArrayBuffer(Math.ceil(size / 4) * 4)
+  const words = new Int32Array(buffer)
+  const octets = new Uint8Array(buffer)
+  words[0] = sets.length
+  let at = 1 + SET_WORDS * sets.length
+  let blocksAt = octetsAt
+  for (const [set, rendered] of sets.entries()) {
+    words[1 + set * SET_WORDS] = rendered.policy
+    words[2 + set * SET_WORDS] = at
+    let choiceAt = at + rendered.plans.length
+    for (const variants of rendered.plans) {
+      words[at++] = choiceAt
+      words[choiceAt++] = variants.length
+      words[choiceAt++] = variants.at(-1)?.weights ?? 0
+      for (const { weights, block } of variants) {
+        words[choiceAt++] = weights
+        words[choiceAt++] = blocksAt + block
+      }
     }
+    at = choiceAt
+    octets.set(rendered.octets, blocksAt)
+    blocksAt += rendered.octets.length
   }
-  const octetsAt = words.length * 4
-  for (const at of blockWords) words[at]! += octetsAt
-  const buffer = new SharedArrayBuffer(Math.ceil((octetsAt + blocks.length) / 4) * 4)
-  new Int32Array(buffer).set(words)
-  blocks.copyTo(new Uint8Array(buffer, octetsAt))
   return buffer
 }
 
+/** Equal blocks are stored once: many plans end in the same answer. */
 class BlockStore {
   readonly #offsets = new Map<string, number>()
   readonly #blocks: Uint8Array[] = []
-  length = 0
+  #length = 0
 
-  store(source: AnswerSetSource, variant: Variant): number {
-    const rdatas = variant.rdatas.map((octets) => ({ octets, apexPointers: [] }))
-    const block = renderBlock(source.type, source.ttl, rdatas)
+  store(block: Uint8Array): number {
     const key = block.join()
     const known = this.#offsets.get(key)
     if (known !== undefined) return known
-    const offset = this.length
+    const offset = this.#length
     this.#offsets.set(key, offset)
     this.#blocks.push(block)
-    this.length += block.length
+    this.#length += block.length
     return offset
   }
 
-  copyTo(octets: Uint8Array): void {
+  join(): Uint8Array {
+    const octets = new Uint8Array(this.#length)
     let at = 0
     for (const block of this.#blocks) {
       octets.set(block, at)
       at += block.length
     }
+    return octets
   }
 }

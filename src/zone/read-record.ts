@@ -10,7 +10,7 @@ import { checkShape } from '../base/shape.ts'
 import { FOLD, formatName, nameKey } from '../dns/name.ts'
 import { Type } from '../dns/numbers.ts'
 import type { RecordType } from '../dns/record-type.ts'
-import { completeHealthCheck } from '../routing/health-check.ts'
+import { completeHealthCheck, statusMismatch } from '../routing/health-check.ts'
 import type { HealthCheck } from '../routing/policy.ts'
 import { checkDynamicNames } from './dynamic-names.ts'
 import { checkPolicyName, compilePolicy, findPolicy } from './read-policy.ts'
@@ -196,6 +196,10 @@ function readHealthCheck(
   if (question?.protocol === 'HTTP' && question.port === undefined) {
     const message = 'without "port" an HTTP check goes to port 443, as in octoDNS'
     problems.warning([...path, 'octodns', 'healthcheck', 'protocol'], 'healthcheck-port', message)
+  }
+  const mismatch = statusMismatch(question?.protocol, judgement?.expect?.status)
+  if (mismatch !== undefined) {
+    problems.error([...path, 'octodns', 'nearpop', 'healthcheck', 'expect', 'status'], 'invalid-value', mismatch)
   }
   const healthcheck = completeHealthCheck(question ?? {}, judgement ?? {})
   return { host: formatName(owner).replace(/(.)\.$/, '$1'), ...healthcheck }

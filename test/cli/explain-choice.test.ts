@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { parseAddress } from '../../src/base/address.ts'
 import { explainChoice } from '../../src/cli/explain-choice.ts'
+import { allUpBut } from '../../src/control/health-view.ts'
 import { Type } from '../../src/dns/numbers.ts'
 import { loadGood } from './ask-engine.ts'
 import { smallSetup } from './small-setup.ts'
@@ -11,7 +12,11 @@ describe('explain choice', () => {
     const { snapshot, databases } = loadGood(smallSetup(context))
     const policy = snapshot.config.policies.get('continents')!
     const rule = (client: string) => {
-      const choice = explainChoice(policy, Type.A, { client: parseAddress(client)!, databases, health: () => true })
+      const choice = explainChoice(policy, Type.A, {
+        client: parseAddress(client)!,
+        databases,
+        health: allUpBut(new Set()),
+      })
       return choice.steps.find(({ about }) => about === 'rule')!.text
     }
     assert.equal(rule('8.8.8.8'), '1 of 3, for its geo NA-US-CA: au, then ny')
@@ -24,7 +29,11 @@ describe('explain choice', () => {
     const { snapshot, databases } = loadGood(smallSetup(context))
     const policy = snapshot.config.policies.get('closest')!
     const client = parseAddress('9.9.9.9')!
-    const choice = explainChoice(policy, Type.A, { client, databases, health: () => false })
+    const choice = explainChoice(policy, Type.A, {
+      client,
+      databases,
+      health: { ...allUpBut(new Set()), isUp: () => false },
+    })
     const texts = Object.fromEntries(choice.steps.map(({ about, text }) => [about, text]))
     assert.match(texts['rule']!, /nobody knows: in written order/)
     assert.equal(texts['health'], 'down: ny, fr, au')

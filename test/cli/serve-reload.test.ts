@@ -147,7 +147,7 @@ describe('serve: the serial', () => {
     const folder = serverFolder(context)
     const { ask, logged, log } = await startServer(folder, { ...FILES, state: 'a file where the folder should be' })
     assert.deepEqual((await ask(WWW)).answers, ['192.0.2.1'])
-    await logged(/^serials cannot be kept/, 0)
+    await logged(/^state cannot be kept/, 0)
     await logged(/cannot read the state/, 0)
     assert.deepEqual(errorsIn(log), [])
   })

@@ -3,11 +3,12 @@
 import { Engine } from '../../src/answer/engine.ts'
 import { Transport } from '../../src/answer/query-handler.ts'
 import { newClientAddress } from '../../src/base/client-address.ts'
-import { type Health, linkTables } from '../../src/control/link-tables.ts'
+import type { HealthView } from '../../src/control/health-view.ts'
 import type { Snapshot } from '../../src/control/snapshot.ts'
 import { Rcode } from '../../src/dns/numbers.ts'
 import type { Tables } from '../../src/tables/tables.ts'
 import { decodeReply, encodeQuery, type Query } from '../cli/dns-message.ts'
+import { tablesUnder } from './tables-under.ts'
 
 export function askTables(tables: Tables, query: Query): string {
   const engine = new Engine({
@@ -25,8 +26,8 @@ export function askTables(tables: Tables, query: Query): string {
   return answers.length > 0 ? answers.join(' ') : (rcodeNames.get(rcode) ?? String(rcode))
 }
 
-export function askSnapshot(snapshot: Snapshot, query: Query, health: Health = () => true): string {
-  return askTables(linkTables(snapshot, health), query)
+export function askSnapshot(snapshot: Snapshot, query: Query, health?: HealthView): string {
+  return askTables(tablesUnder(snapshot, health), query)
 }
 
 const rcodeNames = new Map<number, string>(Object.entries(Rcode).map(([name, rcode]) => [rcode, name]))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Log } from '../../src/base/log.ts'
+import { allUpBut } from '../../src/control/health-view.ts'
 import { Publication } from '../../src/control/publication.ts'
 import { Reloader } from '../../src/control/reload.ts'
 import { askTables } from './ask-tables.ts'
@@ -19,7 +20,12 @@ function published(files: Readonly<Record<string, string>> = {}) {
   }
   const log: Log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
   const kept: Readonly<Record<string, number>>[] = []
-  const publication = new Publication({ health: () => true, keepSerials: (serials) => kept.push(serials), log })
+  const publication = new Publication({
+    health: allUpBut(new Set()),
+    setChecks: () => {},
+    keepSerials: (serials) => kept.push(serials),
+    log,
+  })
   const reloader = new Reloader(CONFIG_FILE, fake.sources)
   const apply = () => {
     lines.length = fields.length = kept.length = 0

@@ -5,14 +5,15 @@
 import { hasErrors } from '../../src/base/problem.ts'
 import { readConfig } from '../../src/config/read-config.ts'
 import { compileSnapshot } from '../../src/control/compile-snapshot.ts'
+import { allUpBut } from '../../src/control/health-view.ts'
 import { newLastGood } from '../../src/control/last-good.ts'
-import { linkTables } from '../../src/control/link-tables.ts'
 import { Reloader } from '../../src/control/reload.ts'
 import type { Sources } from '../../src/control/sources.ts'
 import { formatName } from '../../src/dns/name.ts'
 import { buildZoneImage } from '../../src/tables/build-zone-image.ts'
 import type { Tables } from '../../src/tables/tables.ts'
 import type { Zone } from '../../src/zone/zone.ts'
+import { tablesUnder } from '../control/tables-under.ts'
 import { writeMmdb } from '../geo/mmdb-writer.ts'
 import type { Conversation, GeoNetwork } from './conversation.ts'
 
@@ -32,7 +33,7 @@ export function compileConversation(conversation: Conversation): TablesUnder {
   const unexpected = problemTexts.filter((_, i) => !broken.includes(problems[i]!.place.file))
   const severe = problems.filter(({ place }) => !broken.includes(place.file))
   if (snapshot === undefined || hasErrors(severe)) throw new Error(`${conversation.file}:\n${unexpected.join('\n')}`)
-  return (down) => linkTables(snapshot, (pop) => !down.has(pop))
+  return (down) => tablesUnder(snapshot, allUpBut(down))
 }
 
 /** Zones as values -> tables, without any check, file or database. */
@@ -42,7 +43,7 @@ export function compileZones(zones: readonly Zone[]): TablesUnder {
     return { name: formatName(zone.origin), file: '', compiled: buildZoneImage(zone), stale: false }
   })
   const snapshot = compileSnapshot(config!, [], { loaded, unloaded: [] }, newLastGood())
-  return (down) => linkTables(snapshot, (pop) => !down.has(pop))
+  return (down) => tablesUnder(snapshot, allUpBut(down))
 }
 
 function sourcesOf({ config, zones, unloaded, geo }: Conversation): Sources {

@@ -1,9 +1,9 @@
 /** Puts packets to the engine itself, over both transports, and checks every reply. */
 import { Engine } from '../../src/answer/engine.ts'
 import { Transport } from '../../src/answer/query-handler.ts'
-import { linkTables } from '../../src/control/link-tables.ts'
 import { Reloader } from '../../src/control/reload.ts'
 import { CONFIG_FILE, DATABASE_FILE, fakeSources } from '../control/fake-sources.ts'
+import { tablesUnder } from '../control/tables-under.ts'
 import { askInPlace } from '../conversations/exchange.ts'
 import { checkReply } from './check-reply.ts'
 import { CONFIG, DATABASE, zoneFiles } from './fuzz-files.ts'
@@ -35,7 +35,7 @@ function newEngine(random: Random): Engine {
   const { snapshot, problemTexts } = new Reloader(CONFIG_FILE, sources).reload()
   if (snapshot === undefined || snapshot.unloaded.length > 0) throw new Error(problemTexts.join('\n'))
   return new Engine({
-    tables: linkTables(snapshot, () => true),
+    tables: tablesUnder(snapshot),
     random: () => random.below(2 ** 32),
     onFailure: (error) => {
       throw error

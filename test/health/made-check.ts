@@ -15,6 +15,7 @@ export const HEALTHCHECK: HealthCheck = {
   fall: 3,
   expect: {},
   verifyTls: true,
+  allowLinkLocal: false,
 }
 
 export function checkOf(pop: string | undefined, address: string, parts: Partial<HealthCheck> = {}): Check {

@@ -7,8 +7,8 @@ export function targetOf(
   check: Partial<HealthCheck> = {},
   host = 'a.example',
 ): ProbeTarget {
-  const healthcheck = {
-    protocol: 'HTTP' as const,
+  const healthcheck: HealthCheck = {
+    protocol: 'HTTP',
     path: '/_dns',
     port: place.port,
     intervalMs: 10_000,
@@ -17,6 +17,7 @@ export function targetOf(
     fall: 3,
     expect: {},
     verifyTls: true,
+    allowLinkLocal: false,
     ...check,
   }
   return { address: place.address, family: place.address.includes(':') ? 6 : 4, healthcheck, host }

@@ -26,14 +26,14 @@ describe('pools of PoPs', () => {
 
   test('the first usable pool of the plan answers, with all its addresses', () => {
     assert.deepEqual(brief(chooseMembers(policy, [1, 0], A, up)), [{ weight: 1, last: [2, 3], pools: [1] }])
-    const frDown: IsUp = (pool) => pool !== 1
+    const frDown: IsUp = (member) => !fr.members.includes(member)
     assert.deepEqual(brief(chooseMembers(policy, [1, 0], A, frDown)), [{ weight: 1, last: [1], pools: [0] }])
   })
 
   test('several pools answer together in plan order', () => {
     const both = { ...policy, answers: { pools: 2, members: 1 } }
     assert.deepEqual(brief(chooseMembers(both, [1, 0], A, up)), [{ weight: 1, last: [2, 3, 1], pools: [1, 0] }])
-    const nyDown: IsUp = (pool) => pool !== 0
+    const nyDown: IsUp = (member) => !ny.members.includes(member)
     assert.deepEqual(brief(chooseMembers(both, [1, 0], A, nyDown)), [{ weight: 1, last: [2, 3], pools: [1] }])
   })
 

@@ -27,6 +27,7 @@ describe('health checks', () => {
       fall: 3,
       expect: {},
       verifyTls: true,
+      allowLinkLocal: false,
     })
     assert.equal(read('{protocol: DNS}').value?.port, 53)
     assert.equal(read('{interval: 2s}').value?.timeoutMs, 2_000)
@@ -35,7 +36,7 @@ describe('health checks', () => {
 
   test('every key written', () => {
     const text = `{protocol: HTTP, host: www.example.com., path: /healthz, port: 8080, interval: 1m, timeout: 500ms,
-      rise: 1, fall: 5, expect: {status: '200, 204-299', body: /^ok$/}, verify_tls: false}`
+      rise: 1, fall: 5, expect: {status: '200, 204-299', body: /^ok$/}, verify_tls: false, allow_link_local: true}`
     assert.deepEqual(read(text).value, {
       protocol: 'HTTP',
       host: 'www.example.com',
@@ -47,6 +48,7 @@ describe('health checks', () => {
       fall: 5,
       expect: { status: '200,204-299', body: '/^ok$/' },
       verifyTls: false,
+      allowLinkLocal: true,
     })
   })
 
@@ -72,6 +74,8 @@ describe('health checks', () => {
     ['{rise: 0}', 8, 'invalid-value'],
     ['{expect: {status: 99}}', 19, 'invalid-value'],
     ['{expect: {status: 300-200}}', 19, 'invalid-value'],
+    ['{protocol: DNS, expect: {status: 200}}', 34, 'invalid-value'],
+    ['{expect: {status: NOERROR}}', 19, 'invalid-value'],
     ['{expect: {body: /(/}}', 17, 'invalid-value'],
     ['{verify_tls: no}', 14, 'invalid-value'],
   ]

@@ -2,18 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { chooseBlock, openAnswerSets, setPolicy } from '../../src/tables/answer-sets.ts'
 import { BLOCK_HEADER_OCTETS, RECORD_HEADER_OCTETS } from '../../src/tables/block.ts'
-import { buildAnswerSets } from '../../src/tables/build-answer-sets.ts'
+import { joinAnswerSets, renderAnswerSet } from '../../src/tables/build-answer-sets.ts'
 import { variantOf } from './variant-of.ts'
 
+const choices = [[variantOf(1, 1)], [], [variantOf(2, 3), variantOf(3, 1), variantOf(4, 6)]]
 const SETS = openAnswerSets(
-  buildAnswerSets([
-    {
-      policy: 5,
-      type: 1,
-      ttl: 60,
-      plans: [[variantOf(1, 1)], [], [variantOf(2, 3), variantOf(3, 1), variantOf(4, 6)]],
-    },
-    { policy: 7, type: 1, ttl: 60, plans: [[variantOf(9, 1)]] },
+  joinAnswerSets([
+    renderAnswerSet({ policy: 5, type: 1, plans: choices.map((variants) => ({ ttl: 60, variants })) }),
+    renderAnswerSet({ policy: 7, type: 1, plans: [{ ttl: 60, variants: [variantOf(9, 1)] }] }),
   ]),
 )
 

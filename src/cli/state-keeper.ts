@@ -1,0 +1,46 @@
+/** Keeps what has to survive a restart in the state folder: the serials served, and what health keeps. */
+import type { Log } from '../base/log.ts'
+import { type State, writeState } from '../storage/state-file.ts'
+
+/**
+ * Writes one state at a time, and the newest after that; a folder that cannot be written is said and is no reason not
+ * to serve.
+ */
+export class StateKeeper {
+  readonly #folder: string
+  readonly #log: Log
+  #state: State
+  #written: string
+  #writes: Promise<void> = Promise.resolve()
+
+  /** Starts with the state that the folder holds. */
+  constructor(folder: string, state: State, log: Log) {
+    this.#folder = folder
+    this.#log = log
+    this.#state = state
+    this.#written = JSON.stringify(state)
+  }
+
+  /** Keeps these parts from now on; what is not named stays. */
+  keep(parts: Partial<State>): void {
+    this.#state = { ...this.#state, ...parts }
+    this.#writes = this.#writes.then(() => this.#write())
+  }
+
+  /** Resolves when the newest state is on the disk, or cannot be. */
+  async flush(): Promise<void> {
+    await this.#writes
+  }
+
+  async #write(): Promise<void> {
+    const text = JSON.stringify(this.#state)
+    if (text === this.#written) return
+    this.#written = text
+    try {
+      await writeState(this.#folder, this.#state)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      this.#log.warn({ folder: this.#folder, code }, 'state cannot be kept: the state folder is not writable')
+    }
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * The answers of a snapshot's dynamic sets under today's health. A change of health renders the sets anew that depend
+ * on it, and no others; zones, trees and serials never move.
+ */
+import { answerTtl } from '../health/answer-ttl.ts'
+import type { Check } from '../health/check.ts'
+import { chooseMembers } from '../routing/choose-members.ts'
+import type { Plan } from '../routing/choose-plan.ts'
+import type { Member, Policy } from '../routing/policy.ts'
+import { type AnswerSets, openAnswerSets } from '../tables/answer-sets.ts'
+import { joinAnswerSets, type RenderedSet, renderAnswerSet } from '../tables/build-answer-sets.ts'
+import type { HealthView } from './health-view.ts'
+import { checksOfSet, type SetChecks } from './set-checks.ts'
+import type { DynamicSet, Snapshot } from './snapshot.ts'
+
+/** What changed: checks by key, PoPs by name. */
+export interface HealthTouch {
+  readonly keys: ReadonlySet<string>
+  readonly pops: ReadonlySet<string>
+}
+
+export class Answers {
+  readonly #health: HealthView
+  readonly #sets: readonly SetInUse[]
+  #rendered: RenderedSet[] | undefined
+
+  constructor(snapshot: Snapshot, health: HealthView) {
+    this.#health = health
+    this.#sets = snapshot.sets.map((set) => {
+      const { policy, plans } = snapshot.policies[set.policy]!
+      return { set, policy, plans, checks: checksOfSet(set, policy) }
+    })
+  }
+
+  /** Every check that some answer depends on; identical ones more than once. */
+  checks(): Check[] {
+    return this.#sets.flatMap(({ checks }) => [...checks.values()])
+  }
+
+  answerSets(): AnswerSets {
+    this.#rendered ??= this.#sets.map((used) => this.#render(used))
+    return openAnswerSets(joinAnswerSets(this.#rendered))
+  }
+
+  /** Renders what depends on the touched; false when nothing does, and the answer sets are as they were. */
+  refresh(touch: HealthTouch): boolean {
+    let isAny = false
+    for (const [i, used] of this.#sets.entries()) {
+      if (this.#rendered === undefined || !depends(used, touch)) continue
+      this.#rendered[i] = this.#render(used)
+      isAny = true
+    }
+    return isAny
+  }
+
+  #render({ set, policy, plans, checks }: SetInUse): RenderedSet {
+    const isUp = (member: Member, rdata: Uint8Array) => this.#health.isUp(member.pop, checks.get(rdata)?.key)
+    const rendered = plans.map((plan) => ({
+      ttl: this.#ttl(set, policy, plan, checks),
+      variants: chooseMembers(policy, plan, set.type, isUp),
+    }))
+    return renderAnswerSet({ policy: set.policy, type: set.type, plans: rendered })
+  }
+
+  /** Any verdict that a client of the plan could be moved by shortens it. */
+  #ttl({ type, ttl }: DynamicSet, policy: Policy, plan: Plan, checks: SetChecks): number {
+    const members = plan.flatMap((pool) => policy.pools[pool]!.members).filter(({ status }) => status === 'obey')
+    const changes = members.flatMap(({ pop, rdatas }) =>
+      (rdatas[type] ?? []).map((rdata) => this.#health.earliestChangeMs(pop, checks.get(rdata)?.key)),
+    )
+    return answerTtl(ttl, changes)
+  }
+}
+
+interface SetInUse {
+  readonly set: DynamicSet
+  readonly policy: Policy
+  readonly plans: readonly Plan[]
+  readonly checks: SetChecks
+}
+
+function depends({ policy, checks }: SetInUse, { keys, pops }: HealthTouch): boolean {
+  for (const { key } of checks.values()) if (keys.has(key)) return true
+  return policy.pools.some(({ members }) => members.some(({ pop }) => pop !== undefined && pops.has(pop)))
+}
