@@ -1,8 +1,8 @@
 /**
  * All health at one time: checks with their verdicts, the own-fault guard over them, and the overrides that beat them.
  * The one mutable thing of this room, driven by whoever runs the checks: results and times come in, changes come out.
- * Times are milliseconds since the epoch and never go back (the caller's clock is a monotonic one). It runs no check
- * and sets no timer.
+ * Times are milliseconds since the epoch; a clock set back lengthens a hold, damping or an override by as much. It runs
+ * no check and sets no timer.
  */
 import { assert } from '../base/assert.ts'
 import type { Check, CheckResult } from './check.ts'
