@@ -6,8 +6,11 @@ import { it } from 'node:test'
 import { parseAddress } from '../../src/base/address.ts'
 import type { Log } from '../../src/base/log.ts'
 import { startHealth } from '../../src/cli/start-health.ts'
+import { Answers } from '../../src/control/answers.ts'
+import { allUpBut } from '../../src/control/health-view.ts'
 import { makeCheck } from '../../src/health/check.ts'
 import { HEALTHCHECK } from '../control/checked-policy.ts'
+import { EXAMPLE_CONFIGURATION, loadGood } from './ask-engine.ts'
 
 it('runs checks, and ends the first round when each has had a result', async () => {
   const asked: string[] = []
@@ -37,4 +40,9 @@ it('has no first round where nothing is checked', async () => {
   const health = startHealth(silent, silent, { debug: silent, info: silent, warn: silent, error: silent })
   await health.firstRound()
   health.stop()
+})
+
+it('checks nothing in the configuration that `npm start` serves: its addresses are for documentation', () => {
+  const { snapshot } = loadGood(EXAMPLE_CONFIGURATION)
+  assert.deepEqual(new Answers(snapshot, allUpBut(new Set())).checks(), [])
 })
