@@ -9,12 +9,12 @@ import { dirname, join } from 'node:path'
 import { LIMITS } from '../base/limits.ts'
 
 const POLL_MS = 2_000
-/** A path that never comes to rest is reported every so many debounce times. */
-const DEBOUNCES_MAX = 10
+/** A path that does not come to rest is reported all the same after this long. */
+const PATIENCE_MS = 1_000
 
 export interface WatchOptions {
   readonly path: string
-  /** Called once the path has been at rest for the debounce time after any number of changes. */
+  /** Called when the path, once changed, has been at rest for the debounce time, or is not at rest for too long. */
   readonly onChange: () => void
   /** Runs `run` once after `ms`, returns how to call that off; the process's own timers unless given. */
   readonly after?: After
@@ -36,7 +36,7 @@ class PathWatcher {
   #watched: { watcher: FSWatcher; identity: string } | undefined
   #cancelPoll: () => void
   #cancelDebounce: (() => void) | undefined
-  #debounces = 0
+  #cancelPatience: (() => void) | undefined
 
   constructor(options: WatchOptions) {
     this.#path = options.path
@@ -49,7 +49,7 @@ class PathWatcher {
 
   stop(): void {
     this.#cancelPoll()
-    this.#cancelDebounce?.()
+    this.#cancelTimers()
     this.#watched?.watcher.close()
     this.#watched = undefined
   }
@@ -72,19 +72,28 @@ class PathWatcher {
     return true
   }
 
+  /** Each change begins the debounce time anew, so that alone it might never end. */
   #debounce(): void {
     this.#cancelDebounce?.()
     this.#cancelDebounce = this.#after(LIMITS.reloadDebounceMs, () => this.#settle())
+    this.#cancelPatience ??= this.#after(PATIENCE_MS, () => this.#report())
   }
 
   #settle(): void {
+    if (this.#look()) this.#debounce()
+    else this.#report()
+  }
+
+  #report(): void {
+    this.#cancelTimers()
+    this.#onChange()
+  }
+
+  #cancelTimers(): void {
+    this.#cancelDebounce?.()
+    this.#cancelPatience?.()
     this.#cancelDebounce = undefined
-    if (this.#look() && ++this.#debounces < DEBOUNCES_MAX) {
-      this.#debounce()
-    } else {
-      this.#debounces = 0
-      this.#onChange()
-    }
+    this.#cancelPatience = undefined
   }
 
   /** Keeps one inotify watch on the folder that matters now: the path itself, or the folder that should hold it. */

@@ -34,6 +34,7 @@ function manualTimers() {
 
 const DEBOUNCE = LIMITS.reloadDebounceMs
 const POLL = 2_000
+const PATIENCE = 1_000
 
 function watched(context: TestContext, path: string) {
   const timers = manualTimers()
@@ -70,18 +71,30 @@ describe('watchPath', () => {
     assert.equal(timers.pending(DEBOUNCE), 0)
   })
 
-  it('reports a path that never comes to rest all the same', (context) => {
+  it('reports a path that is never at rest all the same, again and again', (context) => {
     const file = join(scratchFolder(context), 'busy.yaml')
     const { timers, changes } = watched(context, file)
-    writeFileSync(file, 'x')
-    timers.expire(POLL)
-    let rounds = 0
-    while (changes() === 0 && rounds < 100) {
-      writeFileSync(file, 'x'.repeat(rounds + 2))
-      timers.expire(DEBOUNCE)
-      rounds++
+    for (let reports = 1; reports <= 3; reports++) {
+      for (let i = 0; i < 20; i++) {
+        writeFileSync(file, 'x'.repeat(20 * reports + i))
+        if (i % 2 === 0) timers.expire(POLL)
+        else timers.expire(DEBOUNCE)
+        assert.equal(changes(), reports - 1)
+      }
+      timers.expire(PATIENCE)
+      assert.equal(changes(), reports)
+      assert.equal(timers.pending(DEBOUNCE) + timers.pending(PATIENCE), 0)
     }
-    assert.equal(rounds, 10)
+  })
+
+  it('forgets its patience once the path has come to rest', (context) => {
+    const folder = scratchFolder(context)
+    const { timers, changes } = watched(context, folder)
+    writeFileSync(join(folder, 'a.yaml'), '1')
+    timers.expire(POLL)
+    timers.expire(DEBOUNCE)
+    assert.equal(timers.expire(PATIENCE), 0)
+    assert.equal(changes(), 1)
   })
 
   it('learns of a change from the system before it polls', async (context) => {
