@@ -123,7 +123,8 @@ function readMetadata(found: { readonly [Field in keyof Metadata]: unknown }): D
   const { binaryFormatMajorVersion: version, ipVersion, nodeCount, databaseType, buildEpoch, recordSize } = found
   if (version !== 2) return `it is written in mmdb format ${String(version)}, only format 2 is known`
   if (ipVersion !== 4 && ipVersion !== 6) return `its metadata gives IP version ${String(ipVersion)}, not 4 or 6`
-  if (typeof nodeCount !== 'number' || !Number.isInteger(nodeCount)) return 'its metadata gives no node count'
+  if (typeof nodeCount !== 'number' || !Number.isInteger(nodeCount) || nodeCount < 0)
+    return 'its metadata gives no node count'
   if (nodeCount > LIMITS.databaseNodesMax) return `it has ${nodeCount} nodes, at most ${LIMITS.databaseNodesMax}`
   const built = buildEpoch instanceof Date && !Number.isNaN(buildEpoch.getTime()) ? buildEpoch : undefined
   return {

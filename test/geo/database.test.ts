@@ -61,6 +61,8 @@ describe('files that cannot be opened', () => {
     assert.match(problemOf({ networks, metadata: { ip_version: 5 } }), /IP version 5, not 4 or 6/)
     assert.match(problemOf({ networks, metadata: { record_size: 20 } }), /record size/)
     assert.match(problemOf({ networks, metadata: { node_count: 'many' } }), /no node count/)
+    const minusFive = Uint8Array.of(0x04, 0x01, 0xff, 0xff, 0xff, 0xfb) // an int32
+    assert.match(problemOf({ networks, metadata: { node_count: minusFive } }), /no node count/)
     assert.match(problemOf({ networks, metadata: { node_count: 1_000 } }), /cut short or its metadata gives a wrong/)
     assert.match(problemOf({ networks, metadata: { node_count: 4_000_000_000 } }), /damaged|nodes, at most/)
     assert.match(problemOf({ networks, metadata: { extra: Uint8Array.of(0x20, 0x00) } }), /metadata is damaged: nested/)
