@@ -81,8 +81,9 @@ function hintAtLists(problem: Problem): Problem {
 function withoutConsequences(ofDocument: readonly Problem[], all: readonly Problem[]): Problem[] {
   if (ofDocument.length === 0) return [...all]
   const text = ({ place }: Problem) => `${place.file}:${place.line}:${place.column}`
+  const causes = new Set(ofDocument)
   const places = new Set(ofDocument.map(text))
-  return all.filter((problem) => ofDocument.includes(problem) || !places.has(text(problem)))
+  return all.filter((problem) => causes.has(problem) || !places.has(text(problem)))
 }
 
 /** The first problems, and how many more there are, as an error when one of those is. */
