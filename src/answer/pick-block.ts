@@ -5,7 +5,7 @@
  */
 import { privateBlockLength } from '../dns/client-subnet.ts'
 import { chooseBlock, setPolicy } from '../tables/answer-sets.ts'
-import { lookupIpv4, lookupIpv6, PLAN_BITS } from '../tables/prefix-tree.ts'
+import { lookupIpv4, lookupIpv6, PLAN_BITS, PLAN_MASK } from '../tables/prefix-tree.ts'
 import { RrsetKind, rrsetContent, rrsetKind, type ZoneImage } from '../tables/zone-image.ts'
 import type { AnswerState } from './answer-state.ts'
 
@@ -41,5 +41,5 @@ function planOfClient(state: AnswerState, policy: number): number {
     const scope = privateLength > 0 ? privateLength : packed >> PLAN_BITS
     if (scope > state.writer.scope) state.writer.scope = scope
   }
-  return packed & ((1 << PLAN_BITS) - 1)
+  return packed & PLAN_MASK
 }
