@@ -29,8 +29,8 @@ policies:                                   # who is sent where; a zone says "dy
 
   closest:
     rules:
-      - nearest: all                        # by distance from the client
-    default: [fr]                           # for clients whose place no database knows
+      - nearest: all                        # by distance from the client; as written above if its place is unknown
+    default: [fr]                           # the last resort, when all are down
 `
 
 const ZONE = `# The zone example.com: the file's name is the zone's. "nearpop help zone-files" says more.
