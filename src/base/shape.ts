@@ -74,18 +74,22 @@ export function decimal(minimum: number, maximum: number, what = 'a number') {
   })
 }
 
-/** A duration with its unit, such as `500ms`, `10s`, `5m` or `1h`, as milliseconds. */
+/** A duration with its unit, such as `500ms`, `10s`, `5m`, `1h` or `3d`, as milliseconds. */
 export function duration(minimumMs: number, maximumMs: number) {
   const wanted = `a duration such as 10s, from ${formatDuration(minimumMs)} to ${formatDuration(maximumMs)}`
-  return leaf(wanted, { type: 'string', pattern: '^[0-9]+(ms|s|m|h)$' }, (value) => {
-    const parts = /^(\d{1,9})(ms|s|m|h)$/.exec(value)
+  return leaf(wanted, { type: 'string', pattern: '^[0-9]+(ms|s|m|h|d)$' }, (value) => {
+    const parts = /^(\d{1,9})(ms|s|m|h|d)$/.exec(value)
     const milliseconds = parts === null ? Number.NaN : Number(parts[1]) * UNIT_MS[parts[2] as keyof typeof UNIT_MS]
     if (milliseconds >= minimumMs && milliseconds <= maximumMs) return milliseconds
-    return new Mismatch(wanted, 'invalid-value', /^\d+$/.test(value) ? 'its unit is missing: ms, s, m or h' : undefined)
+    return new Mismatch(
+      wanted,
+      'invalid-value',
+      /^\d+$/.test(value) ? 'its unit is missing: ms, s, m, h or d' : undefined,
+    )
   })
 }
 
-const UNIT_MS = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 } as const
+const UNIT_MS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 } as const
 
 function formatDuration(milliseconds: number): string {
   const [unit, size] = Object.entries(UNIT_MS).find(([, size]) => milliseconds % size === 0)!
