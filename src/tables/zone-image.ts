@@ -60,6 +60,10 @@ export function openZoneImage(buffer: SharedArrayBuffer): ZoneImage {
   }
 }
 
+export function nodeCount(image: ZoneImage): number {
+  return (image.rrsetsAt - image.recordsAt) / NODE_WORDS
+}
+
 export function nodeNameAt(image: ZoneImage, node: number): number {
   return image.words[image.recordsAt + node * NODE_WORDS]!
 }
@@ -85,6 +89,13 @@ export function findRrset(image: ZoneImage, node: number, type: number): number 
   const end = rrset + words[at + 2]! * RRSET_WORDS
   for (; rrset < end; rrset += RRSET_WORDS) if ((words[rrset]! & TYPE_MASK) === type) return rrset
   return -1
+}
+
+/** The word offsets of all RRsets at `node`. For showing a zone: the query path looks for one. */
+export function nodeRrsets(image: ZoneImage, node: number): number[] {
+  const { words, rrsetsAt } = image
+  const at = image.recordsAt + node * NODE_WORDS
+  return Array.from({ length: words[at + 2]! }, (_, i) => rrsetsAt + (words[at + 1]! + i) * RRSET_WORDS)
 }
 
 export function rrsetType(image: ZoneImage, rrset: number): number {

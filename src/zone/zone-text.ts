@@ -8,7 +8,7 @@ import { Type } from '../dns/numbers.ts'
 import { recordTypeByNumber, typeMnemonic } from '../dns/rdata/registry.ts'
 import type { Rrset, Zone } from './zone.ts'
 
-export function zoneToText(zone: Zone): string {
+export function zoneToText(zone: Pick<Zone, 'rrsets'>): string {
   const soa = zone.rrsets.filter((rrset) => rrset.type === Type.SOA)
   const others = zone.rrsets.filter((rrset) => rrset.type !== Type.SOA)
   return [...soa, ...others]
