@@ -1,0 +1,54 @@
+/** The state of a server in one breath, the worst first for whoever is woken at night: how many PoPs are up, and what is wrong. */
+import { formatClock } from '../base/time-text.ts'
+import { describePop, popState } from './pop-state.ts'
+import type { ServerStatus } from './server-control.ts'
+
+/** `2 of 3 PoPs up: fr down 4 min.` and a sentence for each thing else that is not as it should be. */
+export function statusSentence(status: ServerStatus): string {
+  return [popsSentence(status), ...vantageSentences(status), ...zoneSentences(status), ...reloadSentence(status)].join(
+    ' ',
+  )
+}
+
+function popsSentence({ pops, nowMs }: ServerStatus): string {
+  if (pops.length === 0) return 'There are no PoPs.'
+  const up = pops.filter((pop) => popState(pop) !== 'down').length
+  const told = pops.flatMap((pop) => {
+    const text = describePop(pop, nowMs)
+    return text === undefined ? [] : [`${pop.pop} ${text}`]
+  })
+  const counted =
+    up < pops.length ? `${up} of ${pops.length} PoPs up` : up === 1 ? 'The PoP is up' : `All ${up} PoPs up`
+  if (told.length > 0) return `${counted}: ${told.join(', ')}.`
+  return pops.every(({ families }) => families.length === 0) ? `${counted}, as nothing is checked.` : `${counted}.`
+}
+
+function vantageSentences({ vantages, nowMs }: ServerStatus): string[] {
+  return vantages.flatMap(({ name, vantage }) => {
+    if (vantage.state === 'trusted') return []
+    const over = name === 'all' ? '' : ` over ${name}`
+    const since = formatClock(vantage.sinceMs, nowMs)
+    if (vantage.state === 'suspect') return [`Every PoP fails from here${over} since ${since}: verdicts are held.`]
+    return [`Every PoP fails from here${over}; since ${since} that is believed.`]
+  })
+}
+
+function zoneSentences({ zones }: ServerStatus): string[] {
+  const named = (state: string) => zones.filter((zone) => zone.state === state).map(({ name }) => name)
+  const [stale, unloaded] = [named('stale'), named('unloaded')]
+  return [
+    ...(stale.length === 0 ? [] : [`Served as last loaded, because of errors: ${stale.map(bare).join(', ')}.`]),
+    ...(unloaded.length === 0 ? [] : [`Answered with SERVFAIL, never loaded: ${unloaded.map(bare).join(', ')}.`]),
+  ]
+}
+
+/** A final dot would look like the sentence's. */
+function bare(name: string): string {
+  return name.replace(/(.)\.$/, '$1')
+}
+
+function reloadSentence({ lastReload: { errors, published } }: ServerStatus): string[] {
+  const found = `The last reload found ${errors === 1 ? '1 error' : `${errors} errors`}`
+  if (!published) return [`${found} and changed nothing.`]
+  return errors === 0 ? [] : [`${found}.`]
+}

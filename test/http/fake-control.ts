@@ -1,0 +1,91 @@
+/** A server to ask and to tell, without a server: real health (a HealthBoard) and everything else as the test says. */
+import type {
+  OverrideOrder,
+  ReloadReport,
+  ServerControl,
+  ServerStatus,
+  ZoneStatus,
+} from '../../src/control/server-control.ts'
+import { HealthBoard } from '../../src/health/health-board.ts'
+import type { HealthEvent } from '../../src/health/health-events.ts'
+import { checkOf, failure, success } from '../health/made-check.ts'
+
+/** 2026-11-21 12:00 of this machine. */
+export const NOON = new Date(2026, 10, 21, 12).getTime()
+
+export const GOOD_RELOAD: ReloadReport = { atMs: NOON, published: true, errors: 0, warnings: 0, problemTexts: [] }
+
+const ADDRESSES = { ny: '192.0.2.10', fr: '192.0.2.20', au: '192.0.2.30' } as const
+
+export class FakeControl implements ServerControl {
+  nowMs = NOON
+  readonly board = new HealthBoard()
+  readonly listeners = new Set<(event: HealthEvent) => void>()
+  /** What the next reload comes to. */
+  reloading: () => Promise<ReloadReport> = async () => GOOD_RELOAD
+  zoneList: ZoneStatus[] = [
+    { name: 'example.com.', file: 'zones/example.com.yaml', state: 'loaded', serial: 7, records: 4 },
+    { name: 'broken.example.', file: 'zones/broken.example.yaml', state: 'unloaded', serial: undefined, records: 0 },
+  ]
+
+  /** `au` is not checked. */
+  readonly checks = [checkOf('ny', ADDRESSES.ny), checkOf('fr', ADDRESSES.fr)]
+
+  constructor() {
+    this.board.setChecks(this.checks, this.nowMs)
+  }
+
+  /** As many checks of the PoP end, a second apart, the last one now; each takes 20 ms. */
+  check(pop: string, ok: boolean, times: number): void {
+    const { key } = this.checks.find((check) => check.pop === pop)!
+    for (let i = 0; i < times; i++) {
+      this.nowMs += 1_000
+      this.#emit(this.board.record(key, ok ? success(this.nowMs - 20) : failure(this.nowMs - 20)))
+    }
+  }
+
+  status(): ServerStatus {
+    const { nowMs } = this
+    const pops = Object.entries(ADDRESSES).map(([pop, address]) => ({
+      ...this.board.describePop(pop, nowMs),
+      addresses: [address],
+    }))
+    const vantages = [...this.board.vantages()].map(([name, vantage]) => ({ name, vantage }))
+    const listen = [{ address: '127.0.0.1', port: 5300 }]
+    const about = { node: 'ns1', version: '1.2.3', pid: 4_711, startedMs: NOON, nowMs, listen }
+    return { ...about, pops, vantages, zones: this.zones(), lastReload: GOOD_RELOAD }
+  }
+
+  eventsSince(id: number): HealthEvent[] {
+    return this.board.eventsSince(id)
+  }
+
+  onEvent(listener: (event: HealthEvent) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  reload(): Promise<ReloadReport> {
+    return this.reloading()
+  }
+
+  setOverride(pop: string, { kind, forMs, reason }: OverrideOrder): boolean {
+    if (!(pop in ADDRESSES)) return false
+    const until = forMs === undefined ? {} : { untilMs: this.nowMs + forMs }
+    const override = kind === 'auto' ? undefined : { kind, ...until, ...(reason === undefined ? {} : { reason }) }
+    this.#emit(this.board.setOverride(pop, override, this.nowMs))
+    return true
+  }
+
+  zones(): readonly ZoneStatus[] {
+    return this.zoneList
+  }
+
+  zoneText(name: string): string | undefined {
+    return name === 'example.com.' ? 'example.com. 60 IN A 192.0.2.1\n' : undefined
+  }
+
+  #emit(events: readonly HealthEvent[]): void {
+    for (const event of events) for (const listener of this.listeners) listener(event)
+  }
+}
