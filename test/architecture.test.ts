@@ -30,8 +30,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   storage: ['base'],
   transports: ['base', 'answer', 'tables'],
   probes: ['base', 'routing'],
+  http: ['base', 'health', 'control'],
   control: PURE,
-  cli: [...PURE, 'storage', 'transports', 'probes', 'control'],
+  cli: [...PURE, 'storage', 'transports', 'probes', 'http', 'control'],
   main: ['base', 'cli'],
 }
 

@@ -54,8 +54,24 @@ export const LIMITS = {
   tcpPipelinedMax: 100,
   tcpWriteQueueOctetsMax: 256 * 1024,
 
+  // The control socket and its API
+  httpHeaderOctetsMax: 8 * 1024,
+  httpBodyOctetsMax: 64 * 1024,
+  httpConnectionsMax: 100,
+  httpHeadersMs: 5_000,
+  httpRequestMs: 10_000, // until the whole request is there
+  eventStreamsMax: 32,
+  eventStreamBacklogMax: 1_000, // messages a reader may be behind before its stream ends
+  eventStreamPingMs: 15_000,
+  overrideMsMin: 1_000,
+  overrideMsMax: 365 * 86_400_000,
+  overrideReasonCharactersMax: 200,
+  socketPathOctetsMax: 103, // sun_path of macOS, without its final zero; Linux takes 4 more
+
   // What commands wait for
   liveQueryMs: 5_000,
+  controlReplyMs: 5_000,
+  reloadReplyMs: 600_000,
   mapNetworksMax: 20_000_000, // city databases have 4 to 6 million
 
   // The life of a change

@@ -1,0 +1,117 @@
+/** Every route, without a socket. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { LIMITS } from '../../src/base/limits.ts'
+import { buildApi } from '../../src/http/api.ts'
+import { FakeControl, GOOD_RELOAD } from './fake-control.ts'
+import { keptLog } from './kept-log.ts'
+
+function started() {
+  const control = new FakeControl()
+  const log = keptLog()
+  const api = buildApi(control, log)
+  const ask = async (method: string, route: string, body?: string) => {
+    const response = await api.request(`/api/v1/${route}`, { method, ...(body === undefined ? {} : { body }) })
+    const text = await response.text()
+    const type = response.headers.get('content-type') ?? ''
+    return { status: response.status, type, value: type.includes('json') ? JSON.parse(text) : text }
+  }
+  const refused = async (method: string, route: string, body?: string) => {
+    const { status, type, value } = await ask(method, route, body)
+    assert.equal(type, 'application/problem+json')
+    assert.deepEqual([value.type, value.status], ['about:blank', status])
+    return `${status} ${value.title}: ${value.detail}`
+  }
+  return { control, log, api, ask, refused }
+}
+
+describe('the API', () => {
+  it('tells the status as control has it', async () => {
+    const { control, ask } = started()
+    const { status, value } = await ask('GET', 'status')
+    assert.equal(status, 200)
+    assert.deepEqual(value, JSON.parse(JSON.stringify(control.status())))
+  })
+
+  it('tells a PoP, and the nearest name to one it does not know', async () => {
+    const { ask, refused } = started()
+    assert.equal((await ask('GET', 'pops/fr')).value.families[0].checks[0].check.address, '192.0.2.20')
+    assert.equal(
+      await refused('GET', 'pops/ft'),
+      '404 Not Found: there is no PoP "ft": did you mean "fr"? (known: ny, fr, au)',
+    )
+  })
+
+  it('lists zones and gives one as a master file, in any spelling of its name', async () => {
+    const { ask, refused } = started()
+    assert.deepEqual((await ask('GET', 'zones')).value[0].name, 'example.com.')
+    for (const name of ['example.com', 'EXAMPLE.com.', 'example%2Ecom']) {
+      const { type, value } = await ask('GET', `zones/${name}`)
+      assert.match(type, /^text\/plain/)
+      assert.equal(value, 'example.com. 60 IN A 192.0.2.1\n')
+    }
+    assert.match(await refused('GET', 'zones/broken.example'), /^404 .*"broken\.example\." is ours, but none/)
+    assert.match(await refused('GET', 'zones/exmple.com'), /^404 .*did you mean "example\.com\."\?/)
+  })
+
+  it('tells events, all or those after one', async () => {
+    const { control, ask, refused } = started()
+    control.setOverride('fr', { kind: 'drain', reason: 'moving' })
+    control.setOverride('fr', { kind: 'auto' })
+    const ids = async (route: string) => (await ask('GET', route)).value.map(({ id }: { id: number }) => id)
+    assert.deepEqual(await ids('events'), [1, 2])
+    assert.deepEqual(await ids('events?since=1'), [2])
+    assert.match(await refused('GET', 'events?since=yesterday'), /^400 /)
+    assert.match(await refused('GET', 'events/stream?since=-1'), /^400 /)
+  })
+
+  it('reloads: at once, or waiting for what comes of it', async () => {
+    const { control, ask, log } = started()
+    assert.deepEqual((await ask('POST', 'reload?wait=true')).value, GOOD_RELOAD)
+    control.reloading = () => Promise.reject(new Error('worker gone'))
+    assert.equal((await ask('POST', 'reload')).status, 202)
+    assert.deepEqual(log.lines, ['a reload failed by a bug of ours'])
+  })
+
+  it('sets an override and takes it back, and gives the PoP as it is then', async () => {
+    const { control, ask, refused } = started()
+    const body = JSON.stringify({ kind: 'drain', for: '2h', reason: 'moving' })
+    const { value } = await ask('PUT', 'overrides/fr', body)
+    const { nowMs } = control
+    assert.deepEqual(value.override, { kind: 'drain', setMs: nowMs, untilMs: nowMs + 7_200_000, reason: 'moving' })
+    assert.equal(control.board.isUp('fr', undefined), false)
+    assert.equal((await ask('DELETE', 'overrides/fr')).value.override, undefined)
+    assert.match(await refused('PUT', 'overrides/f', body), /^404 .*there is no PoP "f"/)
+    assert.match(await refused('DELETE', 'overrides/f'), /^404 /)
+    assert.match(await refused('PUT', 'overrides/fr', '{"kind": "drian"}'), /^400 .*did you mean "drain"/)
+  })
+
+  it('refuses a body that is too large', async () => {
+    const { refused } = started()
+    const reason = 'x'.repeat(LIMITS.httpBodyOctetsMax)
+    assert.match(await refused('PUT', 'overrides/fr', JSON.stringify({ kind: 'drain', reason })), /^413 /)
+  })
+
+  it('says what is not there, and what is a bug', async () => {
+    const { control, refused, log } = started()
+    assert.equal(await refused('GET', 'nothing'), '404 Not Found: there is no GET /api/v1/nothing')
+    control.status = () => {
+      throw new Error('secret')
+    }
+    assert.match(await refused('GET', 'status'), /^500 Internal Server Error: the server failed by a bug of its own/)
+    assert.equal(log.lines.length, 1)
+  })
+
+  it('opens a limited number of event streams, and each that ends makes room', async () => {
+    const { control, api, refused } = started()
+    const open = () => api.request('/api/v1/events/stream')
+    const streams = await Promise.all(Array.from({ length: LIMITS.eventStreamsMax }, open))
+    assert.match(await refused('GET', 'events/stream'), /^503 /)
+    await streams[0]!.body!.cancel()
+    const late = await open()
+    assert.equal(late.status, 200)
+    assert.equal(control.listeners.size, LIMITS.eventStreamsMax)
+    for (const { body } of [...streams.slice(1), late]) await body!.cancel()
+    assert.equal(control.listeners.size, 0)
+  })
+})
