@@ -13,6 +13,7 @@ import { refuseUsage } from './arguments.ts'
 import type { Arguments } from './command.ts'
 import { ExitCode } from './exit-code.ts'
 import { fileSources } from './file-sources.ts'
+import { paintSeverity } from './paint-severity.ts'
 import type { Terminal } from './terminal.ts'
 
 export function check(args: Arguments, terminal: Terminal): number {
@@ -94,11 +95,4 @@ function describe(problems: readonly Problem[], files: number): object {
   const errors = problems.filter(({ severity }) => severity === 'error').length
   const listed = problems.map(({ place, ...problem }) => ({ ...problem, ...place }))
   return { errors, warnings: problems.length - errors, files, problems: listed }
-}
-
-function paintSeverity(text: string, terminal: Terminal): string {
-  return text.replace(/: (error|warning)(\[[a-z0-9-]+\]): /, (_, severity: string, code: string) => {
-    const style = severity === 'error' ? 'red' : 'yellow'
-    return `: ${terminal.paint(style, `${severity}${code}`)}: `
-  })
 }

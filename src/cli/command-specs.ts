@@ -10,6 +10,8 @@ const CONFIG: OptionSpec = {
   summary: 'the configuration',
   fallback: 'nearpop.yaml',
 }
+/** Commands that ask a running server find its socket by it. */
+const SERVER_CONFIG: OptionSpec = { ...CONFIG, summary: 'the configuration of the server' }
 const JSON_FLAG: OptionSpec = { summary: 'JSON on standard output' }
 
 export const COMMAND_SPECS: readonly CommandSpec[] = [
@@ -54,7 +56,9 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
       json: JSON_FLAG,
     },
     notes: [
-      'Without --server nothing is sent: the answer comes from the engine that serves, over the files as they are now.',
+      'Without --server no query is sent: the answer comes from the engine that serves, over the files as they are now,',
+      'with every PoP up but those of --down. With --explain the PoPs are as the server with this configuration says,',
+      'when it is running.',
       'Exit code 1 when the answer is an error (NXDOMAIN, REFUSED, SERVFAIL) or does not agree with its explanation.',
     ],
     examples: [
@@ -79,6 +83,60 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
       'its addresses that each of them serves.',
     ],
     examples: ['map', 'map linkedlist.org --down fr', 'map pasztor.at --format csv'],
+  },
+  {
+    name: 'status',
+    summary: 'Show how a running server is: PoPs, zones, the last reload',
+    positionals: [],
+    options: { config: SERVER_CONFIG, json: JSON_FLAG },
+  },
+  {
+    name: 'events',
+    summary: 'Show what happened to PoPs, and why',
+    positionals: [],
+    options: {
+      config: SERVER_CONFIG,
+      follow: { short: 'f', summary: 'go on with what happens from now on' },
+      since: { value: 'ID', summary: 'only what came after this event', fallback: '0' },
+      json: { summary: 'JSON on standard output, one line an event' },
+    },
+    examples: ['events -f', 'events --since 12 --json'],
+  },
+  {
+    name: 'reload',
+    summary: 'Make a running server read its files again',
+    positionals: [],
+    options: { config: SERVER_CONFIG, wait: { summary: 'until it is done, and say what was found' } },
+    notes: ['A server reads files that change by itself. With --wait, exit code 1 when there are errors.'],
+  },
+  {
+    name: 'pop',
+    summary: 'Take a PoP out of the answers, or force it in, whatever its checks say',
+    positionals: ['drain|undrain|force-up|force-down|auto', 'NAME'],
+    options: {
+      config: SERVER_CONFIG,
+      for: { value: 'DURATION', summary: 'until then, such as 90s, 2h or 3d; without it until taken back' },
+      reason: { value: 'TEXT', summary: 'for whoever wonders' },
+    },
+    notes: [
+      'drain and force-down answer alike: the words say whether it is planned work, or a PoP that only looks healthy.',
+      'auto and undrain leave the PoP to its checks again. An override survives restarts of the server.',
+    ],
+    examples: ['pop drain fr --for 2h --reason moving', 'pop undrain fr'],
+  },
+  {
+    name: 'zone',
+    summary: 'Show the zones as a running server answers from them',
+    positionals: ['list|show|serial', '[NAME]'],
+    options: { config: SERVER_CONFIG, json: { summary: 'JSON on standard output, of list' } },
+    examples: ['zone list', 'zone show example.com', 'zone serial example.com'],
+  },
+  {
+    name: 'demo',
+    summary: 'Serve an example with four PoPs on this machine, one of which keeps failing',
+    positionals: [],
+    options: {},
+    notes: ['Ends on Ctrl-C and leaves nothing behind.'],
   },
   {
     name: 'geodb',

@@ -4,7 +4,7 @@
  */
 import type { Address } from '../base/address.ts'
 import { formatPrefix, holdsAddress, prefixOf } from '../base/prefix.ts'
-import type { HealthView } from '../control/health-view.ts'
+import { checksOfSet, type SetChecks, setCheckOf } from '../control/set-checks.ts'
 import type { GeoDatabase } from '../geo/database.ts'
 import { locate } from '../geo/locate.ts'
 import { chooseMembers, type Variant } from '../routing/choose-members.ts'
@@ -13,7 +13,9 @@ import { distanceKm } from '../routing/distance.ts'
 import { formatGeo } from '../routing/geo-code.ts'
 import type { Location } from '../routing/location.ts'
 import type { Policy, Rule } from '../routing/policy.ts'
+import type { DynamicRrset } from '../zone/zone.ts'
 import { formatLocation } from './location-text.ts'
+import type { SupposedHealth } from './supposed-health.ts'
 
 export interface Choice {
   readonly policy: Policy
@@ -33,14 +35,17 @@ export interface Step {
 export interface ChoiceContext {
   readonly client: Address
   readonly databases: readonly GeoDatabase[]
-  readonly health: HealthView
+  readonly health: SupposedHealth
 }
 
-export function explainChoice(policy: Policy, type: number, context: ChoiceContext): Choice {
+export function explainChoice(rrset: DynamicRrset, context: ChoiceContext): Choice {
+  const { policy, type } = rrset
   const { client, databases, health } = context
   const { location, prefixLength } = locate(databases, client)
   const plan = planFor(policy, location, client)
-  const variants = chooseMembers(policy, plan, type, ({ pop }) => health.isUp(pop, undefined))
+  const check = setCheckOf(rrset)
+  const checks = checksOfSet({ type, ...(check === undefined ? {} : { check }) }, policy)
+  const variants = chooseMembers(policy, plan, type, ({ pop }, rdata) => health.isUp(pop, checks.get(rdata)?.key))
   return {
     policy,
     plan,
@@ -50,7 +55,7 @@ export function explainChoice(policy: Policy, type: number, context: ChoiceConte
       ...(databases.length === 1 ? [] : [{ about: 'location', text: locationText(client, prefixLength, location) }]),
       ruleStep(policy, location, client),
       { about: 'plan', text: plan.map((pool) => policy.pools[pool]!.name).join(', then ') || 'the last resort alone' },
-      { about: 'health', text: healthText(policy, plan, health) },
+      { about: 'health', text: healthText(rrset, plan, checks, health) },
       { about: 'answer', text: variantsText(policy, variants) },
     ],
   }
@@ -108,10 +113,16 @@ function nearestText(policy: Policy, rule: Rule, { coordinates }: Location): str
   return `the nearest: ${texts.join(', ')}`
 }
 
-function healthText(policy: Policy, plan: Plan, health: HealthView): string {
-  const pops = new Set(plan.flatMap((pool) => policy.pools[pool]!.members.flatMap(({ pop }) => pop ?? [])))
-  const down = [...pops].filter((pop) => !health.isUp(pop, undefined))
-  return down.length === 0 ? 'all of the plan are up' : `down: ${down.join(', ')}`
+/** Why each of the plan that is not answered with is down. */
+function healthText({ policy, type }: DynamicRrset, plan: Plan, checks: SetChecks, health: SupposedHealth): string {
+  const obeying = plan.flatMap((pool) => policy.pools[pool]!.members).filter(({ status }) => status === 'obey')
+  const reasons = obeying.flatMap(({ pop, rdatas }) =>
+    (rdatas[type] ?? []).flatMap((rdata) => {
+      const key = checks.get(rdata)?.key
+      return health.isUp(pop, key) ? [] : [health.whyDown(pop, key)]
+    }),
+  )
+  return reasons.length === 0 ? `all of the plan are up, ${health.basis}` : [...new Set(reasons)].join('; ')
 }
 
 function variantsText(policy: Policy, variants: readonly Variant[]): string {

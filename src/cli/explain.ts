@@ -7,7 +7,6 @@ import { assert } from '../base/assert.ts'
 import { newClientAddress, setClientOctets } from '../base/client-address.ts'
 import { LIMITS } from '../base/limits.ts'
 import { formatPrefix, type Prefix } from '../base/prefix.ts'
-import type { HealthView } from '../control/health-view.ts'
 import { privateBlockLength } from '../dns/client-subnet.ts'
 import { formatName, nameKey } from '../dns/name.ts'
 import { NAME_OCTETS_MAX, Rcode, Type } from '../dns/numbers.ts'
@@ -16,6 +15,7 @@ import type { GeoDatabase } from '../geo/database.ts'
 import type { Rrset, Zone } from '../zone/zone.ts'
 import { type Choice, explainChoice, type Step } from './explain-choice.ts'
 import { type Found, NaiveZones } from './naive-zones.ts'
+import type { SupposedHealth } from './supposed-health.ts'
 
 export interface Question {
   /** A wire name. */
@@ -31,7 +31,7 @@ export interface ExplainContext {
   readonly zones: readonly Zone[]
   readonly unloaded: readonly Uint8Array[]
   readonly databases: readonly GeoDatabase[]
-  readonly health: HealthView
+  readonly health: SupposedHealth
 }
 
 export interface Explanation {
@@ -190,7 +190,7 @@ class Chain {
     const { databases, health } = this.#context
     if (!this.#toldClient) this.#steps.push({ about: 'client', text: clientText(this.#question, this.#client) })
     this.#toldClient = true
-    const choice = explainChoice(rrset.policy, rrset.type, { client: this.#client, databases, health })
+    const choice = explainChoice(rrset, { client: this.#client, databases, health })
     this.#choices.push(choice)
     this.#steps.push({ about: 'policy', text: rrset.policy.name }, ...choice.steps)
     return choice.variants.map(({ rdatas }) => rdatas)

@@ -10,7 +10,6 @@ import { LIMITS } from '../base/limits.ts'
 import { formatPrefix, prefixOf } from '../base/prefix.ts'
 import { formatSocketAddress } from '../config/socket-address.ts'
 import { Answers } from '../control/answers.ts'
-import { allUpBut } from '../control/health-view.ts'
 import { linkTables } from '../control/link-tables.ts'
 import { formatName, parseName } from '../dns/name.ts'
 import { Rcode } from '../dns/numbers.ts'
@@ -29,6 +28,7 @@ import { checkDown, type QueryOptions, readQueryOptions } from './query-options.
 import { readReply } from './read-reply.ts'
 import type { Reply } from './reply.ts'
 import { formatStatus, replyLines, scopePrefix } from './reply-text.ts'
+import { type SupposedHealth, supposeDown, supposeHealth } from './supposed-health.ts'
 import { formatTable } from './table.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -43,7 +43,8 @@ export async function query(args: Arguments, terminal: Terminal): Promise<number
   if (unknown !== undefined) return refuseUsage(terminal, 'query', unknown)
   const client = findClient(options, loaded.databases, terminal)
   if (client === 'none') return ExitCode.NEGATIVE
-  return queryOffline(askedBy(options, client), options, loaded, terminal)
+  const health = options.explain ? await supposeHealth(configFile, options.down) : supposeDown(options.down)
+  return queryOffline(askedBy(options, client), options, { ...loaded, health }, terminal)
 }
 
 /** Where a query comes from when nothing says who asks. */
@@ -72,9 +73,12 @@ function askedBy({ name, type, subnet }: QueryOptions, client: Address | undefin
   return { name, type, source: client ?? NOBODY, ...(told === undefined ? {} : { subnet: told }) }
 }
 
-function queryOffline(question: Question, options: QueryOptions, loaded: Loaded, terminal: Terminal): number {
-  const { snapshot, zones, databases } = loaded
-  const health = allUpBut(new Set(options.down))
+interface Supposed extends Loaded {
+  readonly health: SupposedHealth
+}
+
+function queryOffline(question: Question, options: QueryOptions, supposed: Supposed, terminal: Terminal): number {
+  const { snapshot, zones, databases, health } = supposed
   const failures: unknown[] = []
   const tables = linkTables(snapshot, new Answers(snapshot, health).answerSets())
   const engine = new Engine({ tables, random: randomBits, onFailure: (failure) => failures.push(failure) })

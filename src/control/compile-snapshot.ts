@@ -10,6 +10,7 @@ import { buildZoneIndex } from '../tables/zone-index.ts'
 import type { DynamicRrset } from '../zone/zone.ts'
 import type { LastGood, LoadedDatabase, LoadedZone } from './last-good.ts'
 import type { ReloadedZones } from './reload-zones.ts'
+import { setCheckOf } from './set-checks.ts'
 import type { DynamicSet, Snapshot, SnapshotPolicy, SnapshotZone } from './snapshot.ts'
 
 export function compileSnapshot(
@@ -40,12 +41,12 @@ class Numbering {
   readonly #policyNumbers = new Map<Policy, number>()
   readonly #setNumbers = new Map<string, number>()
 
-  setNumber({ policy, type, ttl, owner, healthcheck: ownCheck }: DynamicRrset): number {
+  setNumber(rrset: DynamicRrset): number {
+    const { policy, type, ttl } = rrset
     const policyNumber = this.#policyNumbers.get(policy) ?? this.policies.push(policy) - 1
     this.#policyNumbers.set(policy, policyNumber)
-    const healthcheck = ownCheck ?? policy.healthcheck
     // Names share a set unless their checks name them.
-    const check = healthcheck && { healthcheck, host: healthcheck.host ?? formatName(owner).replace(/(.)\.$/, '$1') }
+    const check = setCheckOf(rrset)
     const set = { policy: policyNumber, type, ttl, ...(check === undefined ? {} : { check }) }
     const key = JSON.stringify(set)
     const number = this.#setNumbers.get(key) ?? this.sets.push(set) - 1

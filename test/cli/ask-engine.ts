@@ -12,7 +12,7 @@ import { Explainer, type Question } from '../../src/cli/explain.ts'
 import { type Loaded, load } from '../../src/cli/load.ts'
 import { readReply } from '../../src/cli/read-reply.ts'
 import type { Reply } from '../../src/cli/reply.ts'
-import { allUpBut } from '../../src/control/health-view.ts'
+import { supposeDown } from '../../src/cli/supposed-health.ts'
 import { tablesUnder } from '../control/tables-under.ts'
 import { playTerminal } from './play-terminal.ts'
 
@@ -28,7 +28,7 @@ export function loadGood(configFile: string): Loaded {
 
 export function engineOf({ snapshot }: Loaded, down: readonly string[] = []): Engine {
   return new Engine({
-    tables: tablesUnder(snapshot, allUpBut(new Set(down))),
+    tables: tablesUnder(snapshot, supposeDown(down)),
     random: () => Math.floor(Math.random() * 2 ** 32),
     onFailure: (error) => {
       throw error
@@ -37,7 +37,7 @@ export function engineOf({ snapshot }: Loaded, down: readonly string[] = []): En
 }
 
 export function explainerOf({ zones, databases }: Loaded, down: readonly string[] = []): Explainer {
-  return new Explainer({ zones, unloaded: [], databases, health: allUpBut(new Set(down)) })
+  return new Explainer({ zones, unloaded: [], databases, health: supposeDown(down) })
 }
 
 export function askOverTcp(engine: Engine, question: Question): Reply {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { parseAddress } from '../../src/base/address.ts'
 import { explainChoice } from '../../src/cli/explain-choice.ts'
-import { allUpBut } from '../../src/control/health-view.ts'
+import { supposeAllUp, supposeDown } from '../../src/cli/supposed-health.ts'
 import { Type } from '../../src/dns/numbers.ts'
+import { dynamicOf } from '../answer/policy-of.ts'
 import { loadGood } from './ask-engine.ts'
 import { smallSetup } from './small-setup.ts'
 
@@ -12,10 +13,10 @@ describe('explain choice', () => {
     const { snapshot, databases } = loadGood(smallSetup(context))
     const policy = snapshot.config.policies.get('continents')!
     const rule = (client: string) => {
-      const choice = explainChoice(policy, Type.A, {
+      const choice = explainChoice(dynamicOf('a.test.', Type.A, policy), {
         client: parseAddress(client)!,
         databases,
-        health: allUpBut(new Set()),
+        health: supposeAllUp(),
       })
       return choice.steps.find(({ about }) => about === 'rule')!.text
     }
@@ -29,14 +30,14 @@ describe('explain choice', () => {
     const { snapshot, databases } = loadGood(smallSetup(context))
     const policy = snapshot.config.policies.get('closest')!
     const client = parseAddress('9.9.9.9')!
-    const choice = explainChoice(policy, Type.A, {
+    const choice = explainChoice(dynamicOf('a.test.', Type.A, policy), {
       client,
       databases,
-      health: { ...allUpBut(new Set()), isUp: () => false },
+      health: supposeDown(['ny', 'fr', 'au']),
     })
     const texts = Object.fromEntries(choice.steps.map(({ about, text }) => [about, text]))
     assert.match(texts['rule']!, /nobody knows: in written order/)
-    assert.equal(texts['health'], 'down: ny, fr, au')
+    assert.equal(texts['health'], 'ny is down, says --down; fr is down, says --down; au is down, says --down')
     assert.match(texts['answer']!, /the last resort, as if it were up/)
     assert.deepEqual(
       choice.variants.map(({ failOpen }) => failOpen),

@@ -41,7 +41,7 @@ describe('query', () => {
       /database +8\.8\.0\.0\/16 is NA, US \(United States\), subdivision CA, at 37\.40, -122\.10, says Test/,
       /rule +1 of 1, which has no conditions: the nearest: ny 41\d\d km, fr 89\d\d km, au .* \(with bias 10 %: \d+ km\)/,
       /plan +ny, then fr, then au/,
-      /health +down: ny/,
+      /health +ny is down, says --down/,
       /answer +fr/,
       /The reply agrees with this/,
     ]

@@ -18,7 +18,7 @@ const check = { healthcheck: HEALTHCHECK, host: 'www.example.org' }
 
 describe('checksOfSet', () => {
   it('has a check for each address that obeys, and for no other', () => {
-    const checks = checksOfSet({ policy: 0, type: Type.A, ttl: 60, check }, policy)
+    const checks = checksOfSet({ type: Type.A, check }, policy)
     assert.deepEqual(
       [...checks].map(([octets, { address, host, family }]) => [octets, address, host, family]),
       members[0]!.rdatas[Type.A]!.map((octets) => [octets, octets.join('.'), 'www.example.org', 4]),
@@ -26,10 +26,10 @@ describe('checksOfSet', () => {
   })
 
   it('has none where nothing says how to check, or there is no address', () => {
-    assert.equal(checksOfSet({ policy: 0, type: Type.A, ttl: 60 }, policy).size, 0)
-    assert.equal(checksOfSet({ policy: 0, type: Type.AAAA, ttl: 60, check }, policy).size, 0)
+    assert.equal(checksOfSet({ type: Type.A }, policy).size, 0)
+    assert.equal(checksOfSet({ type: Type.AAAA, check }, policy).size, 0)
     const target = makeMember([], { rdatas: { [Type.CNAME]: [Uint8Array.of(1, 0x61, 0)] } })
     const alias = makePolicy({ pools: [makePool('x', { members: [target] })] })
-    assert.equal(checksOfSet({ policy: 0, type: Type.CNAME, ttl: 60, check }, alias).size, 0)
+    assert.equal(checksOfSet({ type: Type.CNAME, check }, alias).size, 0)
   })
 })

@@ -1,0 +1,139 @@
+/**
+ * Asks a running server over its control socket. Whatever stands in the way is a ControlFailure: a sentence, and the
+ * exit code that says the same.
+ */
+import { Client, type Dispatcher } from 'undici'
+import { LIMITS } from '../base/limits.ts'
+import type {
+  OverrideOrder,
+  ReloadReport,
+  ServerPopStatus,
+  ServerStatus,
+  ZoneStatus,
+} from '../control/server-control.ts'
+import type { HealthEvent } from '../health/health-events.ts'
+import { ExitCode } from './exit-code.ts'
+import { readEventData } from './server-sent-events.ts'
+
+export class ControlFailure extends Error {
+  readonly exitCode: number
+  constructor(message: string, exitCode: number) {
+    super(message)
+    this.exitCode = exitCode
+  }
+}
+
+/** What an override is asked for with; `for` as an operator writes it, which the server reads. */
+export interface WrittenOverride {
+  readonly kind: Exclude<OverrideOrder['kind'], 'auto'>
+  readonly for?: string
+  readonly reason?: string
+}
+
+export class ControlClient {
+  readonly #socket: string
+  readonly #client: Client
+  readonly #timeoutMs: number
+
+  /** Opens nothing yet. `timeoutMs` is for one reply. */
+  constructor(socket: string, timeoutMs: number = LIMITS.controlReplyMs) {
+    this.#socket = socket
+    this.#client = new Client('http://localhost', { socketPath: socket })
+    this.#timeoutMs = timeoutMs
+  }
+
+  async status(): Promise<ServerStatus> {
+    return (await this.#ask('GET', 'status')) as ServerStatus
+  }
+
+  async zones(): Promise<readonly ZoneStatus[]> {
+    return (await this.#ask('GET', 'zones')) as readonly ZoneStatus[]
+  }
+
+  /** `name` absolute. */
+  async zoneText(name: string): Promise<string> {
+    return (await this.#ask('GET', `zones/${encodeURIComponent(name)}`)) as string
+  }
+
+  async eventsSince(id: number): Promise<readonly HealthEvent[]> {
+    return (await this.#ask('GET', `events?since=${id}`)) as readonly HealthEvent[]
+  }
+
+  async override(pop: string, order: WrittenOverride): Promise<ServerPopStatus> {
+    return (await this.#ask('PUT', `overrides/${encodeURIComponent(pop)}`, order)) as ServerPopStatus
+  }
+
+  async endOverride(pop: string): Promise<ServerPopStatus> {
+    return (await this.#ask('DELETE', `overrides/${encodeURIComponent(pop)}`)) as ServerPopStatus
+  }
+
+  /** Resolves when the server has begun. */
+  async startReload(): Promise<void> {
+    await this.#ask('POST', 'reload')
+  }
+
+  /** Resolves with what came of it. */
+  async reload(): Promise<ReloadReport> {
+    return (await this.#ask('POST', 'reload?wait=true', undefined, LIMITS.reloadReplyMs)) as ReloadReport
+  }
+
+  /** The events after the one numbered `id`, and from then on each as it happens, until the server ends. */
+  async *follow(id: number): AsyncGenerator<HealthEvent> {
+    try {
+      const path = `/api/v1/events/stream?since=${id}`
+      const bodyTimeout = 2 * LIMITS.eventStreamPingMs
+      const response = await this.#client.request({ method: 'GET', path, headersTimeout: this.#timeoutMs, bodyTimeout })
+      if (response.statusCode >= 400) throw await refusal(response)
+      for await (const data of readEventData(response.body)) yield JSON.parse(data) as HealthEvent
+    } catch (error) {
+      throw this.#explain(error)
+    }
+    throw new ControlFailure('the server has ended the stream of events', ExitCode.UNREACHABLE)
+  }
+
+  async close(): Promise<void> {
+    await this.#client.destroy()
+  }
+
+  async #ask(
+    method: Dispatcher.HttpMethod,
+    route: string,
+    body?: object,
+    timeoutMs: number = this.#timeoutMs,
+  ): Promise<unknown> {
+    const content =
+      body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+    try {
+      const signal = AbortSignal.timeout(timeoutMs)
+      const options = { method, path: `/api/v1/${route}`, signal, headersTimeout: 0, bodyTimeout: 0 }
+      const response = await this.#client.request({ ...options, ...content })
+      if (response.statusCode >= 400) throw await refusal(response)
+      const text = await response.body.text()
+      return String(response.headers['content-type']).startsWith('application/json') ? JSON.parse(text) : text
+    } catch (error) {
+      throw this.#explain(error)
+    }
+  }
+
+  #explain(error: unknown): ControlFailure {
+    if (error instanceof ControlFailure) return error
+    const { code, name, message } = error as NodeJS.ErrnoException
+    if (name === 'TimeoutError' || /^UND_ERR_(HEADERS|BODY|CONNECT)_TIMEOUT$/.test(String(code))) {
+      return new ControlFailure(`the server at "${this.#socket}" did not answer in time`, ExitCode.TIMEOUT)
+    }
+    const isAbsent = code === 'ENOENT' || code === 'ECONNREFUSED'
+    const why = isAbsent ? `no server is running there; "nearpop serve" starts one` : message
+    return new ControlFailure(`cannot reach the server at "${this.#socket}": ${why}`, ExitCode.UNREACHABLE)
+  }
+}
+
+/** What the server says no with: its problem details (RFC 9457). */
+async function refusal({ statusCode, body }: Dispatcher.ResponseData): Promise<ControlFailure> {
+  const text = await body.text()
+  const exitCode = statusCode === 400 ? ExitCode.USAGE : ExitCode.NEGATIVE
+  try {
+    return new ControlFailure((JSON.parse(text) as { detail: string }).detail, exitCode)
+  } catch {
+    return new ControlFailure(`the server answered with status ${statusCode}`, exitCode)
+  }
+}

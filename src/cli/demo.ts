@@ -1,0 +1,69 @@
+/**
+ * `nearpop demo`: four PoPs played on this machine, one of which keeps failing, and a server that answers with them: the
+ * very one that `serve` is, on files made for it in a temporary folder.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Arguments } from './command.ts'
+import { DEMO_FLAPPING, DEMO_NAME, DEMO_POPS, demoFiles } from './demo-files.ts'
+import { type DemoPops, startDemoPops } from './demo-pops.ts'
+import { ExitCode } from './exit-code.ts'
+import { findFreePort } from './find-free-port.ts'
+import { serve } from './serve.ts'
+import type { Terminal } from './terminal.ts'
+
+export async function demo(_args: Arguments, terminal: Terminal): Promise<number> {
+  let pops: DemoPops
+  try {
+    pops = await startDemoPops(DEMO_POPS)
+  } catch (error) {
+    terminal.tell(`the demo cannot play its PoPs: ${(error as Error).message}`)
+    if (process.platform === 'darwin')
+      terminal.tell('macOS needs each address once: sudo ifconfig lo0 alias 127.0.0.11')
+    return ExitCode.NEGATIVE
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'nearpop-demo-'))
+  const flapping = startFlapping(pops)
+  try {
+    const port = await findFreePort(FIRST_PORT)
+    for (const [file, text] of Object.entries(demoFiles(port, pops.port))) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true })
+      writeFileSync(join(folder, file), text)
+    }
+    const config = join(folder, 'nearpop.yaml')
+    return await serve(config, () => terminal.print(whatToTry(port, pops.port, config)))
+  } finally {
+    clearInterval(flapping)
+    pops.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const FIRST_PORT = 5300
+const WELL_MS = 30_000
+
+function startFlapping(pops: DemoPops): NodeJS.Timeout {
+  let isWell = true
+  return setInterval(() => {
+    isWell = !isWell
+    pops.setWell(DEMO_FLAPPING, isWell)
+  }, WELL_MS)
+}
+
+function whatToTry(port: number, httpPort: number, config: string): string {
+  const digs = DEMO_POPS.map(
+    ({ name, subnet, of }) =>
+      `  dig @127.0.0.1 -p ${port} ${DEMO_NAME} A +short ${`+subnet=${subnet}`.padEnd(24)}  # ${of}: ${name}`,
+  )
+  return [
+    `${DEMO_POPS.length} PoPs on this machine; ${DEMO_FLAPPING} fails every other ${WELL_MS / 1_000} s. Ask as a client in`,
+    ...digs,
+    'Watch, in another terminal:',
+    `  npm start -- status -c ${config}`,
+    `  npm start -- events -f -c ${config}`,
+    `  npm start -- pop drain jp --for 2m -c ${config}`,
+    `Each PoP says who it is: curl http://${DEMO_POPS[0].address}:${httpPort}/`,
+    'Ctrl-C ends it and leaves nothing behind.',
+  ].join('\n')
+}

@@ -1,0 +1,69 @@
+/**
+ * What an operator may ask of a running server, and tell it: the seam between control and whoever carries the words
+ * (the control socket now). Values are plain, so that they can be written as JSON as they are; times are milliseconds
+ * since the epoch.
+ */
+import type { HealthEvent } from '../health/health-events.ts'
+import type { PopStatus } from '../health/health-status.ts'
+import type { Override, OverrideKind } from '../health/overrides.ts'
+import type { Vantage, VantageName } from '../health/vantage.ts'
+
+export interface ServerControl {
+  status(): ServerStatus
+  /** The kept events after the one numbered `id`, oldest first. */
+  eventsSince(id: number): readonly HealthEvent[]
+  /** Calls `listener` with each event as it happens; returns how to stop. */
+  onEvent(listener: (event: HealthEvent) => void): () => void
+  /** Reloads now; resolves when what came of it is published. */
+  reload(): Promise<ReloadReport>
+  /** Sets or, with `auto`, takes back the override of a PoP; false when nearpop.yaml knows no such PoP. */
+  setOverride(pop: string, order: OverrideOrder): boolean
+  zones(): readonly ZoneStatus[]
+  /** The zone as it is served, in master file form; undefined when there is none of this name. */
+  zoneText(name: string): string | undefined
+}
+
+export interface OverrideOrder {
+  readonly kind: OverrideKind | 'auto'
+  readonly forMs?: number
+  readonly reason?: string
+}
+
+export interface ServerStatus {
+  readonly node: string
+  readonly version: string
+  readonly pid: number
+  readonly startedMs: number
+  readonly nowMs: number
+  /** As `address port` pairs. */
+  readonly listen: readonly { readonly address: string; readonly port: number }[]
+  readonly pops: readonly ServerPopStatus[]
+  readonly vantages: readonly { readonly name: VantageName; readonly vantage: Vantage }[]
+  readonly zones: readonly ZoneStatus[]
+  readonly lastReload: ReloadReport
+}
+
+/** A PoP of nearpop.yaml with what its checks and its override say. */
+export interface ServerPopStatus extends PopStatus {
+  readonly addresses: readonly string[]
+  readonly override: Override | undefined
+}
+
+export interface ZoneStatus {
+  /** With a final dot. */
+  readonly name: string
+  readonly file: string
+  readonly state: 'loaded' | 'stale' | 'unloaded'
+  readonly serial: number | undefined
+  readonly records: number
+}
+
+export interface ReloadReport {
+  readonly atMs: number
+  /** Whether anything was published. */
+  readonly published: boolean
+  readonly errors: number
+  readonly warnings: number
+  /** As an operator reads them. */
+  readonly problemTexts: readonly string[]
+}

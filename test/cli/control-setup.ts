@@ -1,0 +1,24 @@
+/** A running server as commands see it: a configuration in a folder of its own, and a fake behind its real socket. */
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { type ControlSocket, openControlSocket } from '../../src/http/control-socket.ts'
+import { FakeControl } from '../http/fake-control.ts'
+import { keptLog } from '../http/kept-log.ts'
+import { smallSetup } from './small-setup.ts'
+
+export interface ControlSetup {
+  /** The path of its nearpop.yaml. */
+  readonly config: string
+  readonly path: string
+  readonly control: FakeControl
+  readonly socket: ControlSocket
+}
+
+export async function controlSetup(context: TestContext): Promise<ControlSetup> {
+  const config = smallSetup(context)
+  const path = join(config, '../state/control.sock')
+  const control = new FakeControl()
+  const socket = await openControlSocket(path, control, keptLog())
+  context.after(() => socket.close())
+  return { config, path, control, socket }
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { controlSetup } from './control-setup.ts'
+import { runCommand } from './play-terminal.ts'
+import { smallSetup } from './small-setup.ts'
+
+describe('status', () => {
+  it('says in one sentence how it is, then all of it', async (context) => {
+    const { config, control } = await controlSetup(context)
+    control.check('ny', true, 2)
+    control.check('fr', false, 4)
+    control.nowMs += 4 * 60_000
+    control.setOverride('au', { kind: 'drain', forMs: 3_600_000, reason: 'moving\u001b[2J' })
+    const { code, out, err } = await runCommand('status', '-c', config)
+    assert.deepEqual([code, err], [0, ''])
+    assert.equal(
+      out,
+      `1 of 3 PoPs up: fr down 4 min, au drained until 13:04. Answered with SERVFAIL, never loaded: broken.example.
+
+ns1: nearpop 1.2.3, process 4711, for 4 min, on 127.0.0.1 port 5300
+
+PoPs
+  ny  up
+    IPv4 192.0.2.10 by HTTPS on port 443 for www.example.com/_dns: up since 12:00 (4 min): 2 successes in a row
+      next check in 0 s; down after 3 failures in a row
+  fr  down
+    IPv4 192.0.2.20 by HTTPS on port 443 for www.example.com/_dns: down since 12:00 (4 min): 4 failures in a row, the last: connect ECONNREFUSED
+      next check in 0 s; up after 2 successes in a row
+  au  down
+    drained until 13:04, since 12:04: moving [2J
+    192.0.2.30: not checked
+
+Zones
+  zone             serial  records  state     file
+  example.com.     7       4        loaded    zones/example.com.yaml
+  broken.example.  -       0        unloaded  zones/broken.example.yaml
+
+Last reload 12:00: 0 errors, 0 warnings
+`,
+    )
+  })
+
+  it('tells the last error of what is up again', async (context) => {
+    const { config, control } = await controlSetup(context)
+    control.check('ny', true, 2)
+    control.check('fr', false, 1)
+    control.check('fr', true, 1)
+    const { out } = await runCommand('status', '-c', config)
+    assert.match(out, /up since 12:00 \(\d s\): 1 success in a row\n {6}last error at 12:00: connect ECONNREFUSED\n/)
+  })
+
+  it('is the whole of it in JSON', async (context) => {
+    const { config, control } = await controlSetup(context)
+    const { out } = await runCommand('status', '--json', '-c', config)
+    assert.deepEqual(JSON.parse(out), JSON.parse(JSON.stringify(control.status())))
+  })
+
+  it('says that no server runs, and where it looked', async (context) => {
+    const config = smallSetup(context)
+    const { code, out, err } = await runCommand('status', '-c', config)
+    assert.deepEqual([code, out], [3, ''])
+    assert.match(
+      err,
+      /^cannot reach the server at ".*\/state\/control\.sock": no server is running there; "nearpop serve"/,
+    )
+    const missing = await runCommand('status', '-c', `${config}.not`)
+    assert.equal(missing.code, 3)
+    assert.match(missing.err, /^cannot read ".*nearpop\.yaml\.not": ENOENT; --config says/)
+  })
+})
