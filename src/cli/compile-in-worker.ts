@@ -9,8 +9,8 @@ import type { ReloadResult } from '../control/snapshot.ts'
 import type { CompileMessage } from './compile-worker.ts'
 
 export interface CompileInWorker {
-  /** Asks for a reload now. */
-  reload(): void
+  /** Asks for a reload now; resolves once `onResult` has heard what came of it, rejects when `onFailure` has. */
+  reload(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -29,27 +29,42 @@ export function compileInWorker(
   let stopped = false
   let restart: NodeJS.Timeout | undefined
   let isComplete = true
+  /** Who asked for a reload, in the order of the worker's replies to them. */
+  const asking: PromiseWithResolvers<void>[] = []
+  const fail = (failure: string, asked: readonly PromiseWithResolvers<void>[]): void => {
+    onFailure(failure)
+    for (const { reject } of asked) reject(new Error(failure))
+  }
+  const hear = (message: CompileMessage): void => {
+    const asked = message.isAsked ? asking.splice(0, 1) : []
+    if ('failure' in message) {
+      fail(message.failure, asked)
+      return
+    }
+    const { snapshot, ...findings } = message.result
+    isComplete ||= !hasErrors(findings.problems)
+    onResult(isComplete ? message.result : findings)
+    for (const { resolve } of asked) resolve()
+  }
   const start = (): Worker => {
     const started = new Worker(workerFile, { workerData: { configFile } })
-    started.on('message', (message: CompileMessage) => {
-      if ('failure' in message) {
-        onFailure(message.failure)
-        return
-      }
-      const { snapshot, ...findings } = message.result
-      isComplete ||= !hasErrors(findings.problems)
-      onResult(isComplete ? message.result : findings)
-    })
-    started.on('error', (error) => onFailure(`the compile worker died: ${error.message}`))
+    started.on('message', hear)
+    started.on('error', (error) => fail(`the compile worker died: ${error.message}`, asking.splice(0)))
     started.on('exit', () => {
       isComplete = false
+      for (const { reject } of asking.splice(0)) reject(new Error('the compile worker ended'))
       if (!stopped) restart = setTimeout(() => (worker = start()), RESTART_PAUSE_MS)
     })
     return started
   }
   let worker = start()
   return {
-    reload: () => worker.postMessage('reload'),
+    reload: () => {
+      const reply = Promise.withResolvers<void>()
+      asking.push(reply)
+      worker.postMessage('reload')
+      return reply.promise
+    },
     stop: async () => {
       stopped = true
       clearTimeout(restart)

@@ -11,17 +11,25 @@ import type { ReloadResult } from '../control/snapshot.ts'
 import { watchPath } from '../storage/watch-path.ts'
 import { fileSources } from './file-sources.ts'
 
-export type CompileMessage = { readonly result: ReloadResult } | { readonly failure: string }
+export type CompileMessage = ({ readonly result: ReloadResult } | { readonly failure: string }) & {
+  /** Whether this is the reply to a message; there is one to each, in their order. */
+  readonly isAsked: boolean
+}
 
 const port = parentPort
 assert(port !== null, 'this file is a worker')
 
+let isAsked = false
 const reloading = new ReloadOnChange(
   new Reloader((workerData as { configFile: string }).configFile, fileSources()),
   (path, onChange) => watchPath({ path, onChange: () => contain(onChange) }),
-  (result) => port.postMessage({ result } satisfies CompileMessage),
+  (result) => port.postMessage({ result, isAsked } satisfies CompileMessage),
 )
-port.on('message', () => contain(() => reloading.reload()))
+port.on('message', () => {
+  isAsked = true
+  contain(() => reloading.reload())
+  isAsked = false
+})
 contain(() => reloading.reload())
 
 function contain(step: () => void): void {
@@ -29,6 +37,6 @@ function contain(step: () => void): void {
     step()
   } catch (error) {
     const failure = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    port!.postMessage({ failure } satisfies CompileMessage)
+    port!.postMessage({ failure, isAsked } satisfies CompileMessage)
   }
 }

@@ -79,14 +79,16 @@ export class ControlClient {
 
   /** The events after the one numbered `id`, and from then on each as it happens, until the server ends. */
   async *follow(id: number): AsyncGenerator<HealthEvent> {
+    let isOpen = false
     try {
       const path = `/api/v1/events/stream?since=${id}`
       const bodyTimeout = 2 * LIMITS.eventStreamPingMs
       const response = await this.#client.request({ method: 'GET', path, headersTimeout: this.#timeoutMs, bodyTimeout })
       if (response.statusCode >= 400) throw await refusal(response)
+      isOpen = true
       for await (const data of readEventData(response.body)) yield JSON.parse(data) as HealthEvent
     } catch (error) {
-      throw this.#explain(error)
+      if (!isOpen || (error as NodeJS.ErrnoException).code !== 'UND_ERR_SOCKET') throw this.#explain(error)
     }
     throw new ControlFailure('the server has ended the stream of events', ExitCode.UNREACHABLE)
   }

@@ -9,17 +9,22 @@ import type { Log } from '../base/log.ts'
 import { summarizeProblems } from '../base/problem-text.ts'
 import type { Config } from '../config/config.ts'
 import { Publication } from '../control/publication.ts'
+import { RunningServer } from '../control/running-server.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
+import { type ControlSocket, openControlSocket } from '../http/control-socket.ts'
 import { readState } from '../storage/state-file.ts'
 import type { Tables } from '../tables/tables.ts'
 import { newTransportCounters } from '../transports/counters.ts'
 import { openTransports, type Transports } from '../transports/listen.ts'
 import { type CompileInWorker, compileInWorker } from './compile-in-worker.ts'
+import { controlSocketPath } from './control-socket-path.ts'
 import { ExitCode } from './exit-code.ts'
 import { openLog } from './open-log.ts'
 import { type Health, startHealth } from './start-health.ts'
 import { StateKeeper } from './state-keeper.ts'
+import { steadyNow } from './steady-now.ts'
 import { untilStopped } from './until-stopped.ts'
+import { programVersion } from './version.ts'
 import { welcome } from './welcome.ts'
 
 /** Serves until a signal ends it; resolves to the exit code. `say` prints to the person who started it. */
@@ -48,13 +53,17 @@ export async function serve(configFile: string, say: (text: string) => void): Pr
     process.stderr.write(`${transports}\n`)
     return ExitCode.NEGATIVE
   }
-  process.on('SIGHUP', () => worker.reload())
   const { endpoints } = transports
+  const identity = { version: programVersion(), pid: process.pid, startedMs: steadyNow(), listen: endpoints }
+  const [reload, kept] = [worker.reload, () => keeper.flush()]
+  const running = new RunningServer({ publication, health: health.control, reload, kept, now: steadyNow, identity })
+  const controlSocket = await openControl(controlSocketPath(stateFolder), running, log)
+  process.on('SIGHUP', () => reload().catch(() => {})) // whatever failed has been told
   log.info({ listen: endpoints, zones: first.snapshot.zones.map(({ name }) => name) }, 'serving')
   say(welcome(first.snapshot, endpoints))
   await untilStopped(config.lameduckMs, log)
   health.stop()
-  await Promise.all([transports.close(), worker.stop()])
+  await Promise.all([transports.close(), worker.stop(), controlSocket?.close()])
   keeper.keep({ health: health.control.persist() })
   await keeper.flush()
   return 0
@@ -86,6 +95,7 @@ function joinParts(first: ReloadResult, stateFolder: string, log: Log): Parts {
     health: health.control,
     setChecks: (checks) => health.control.setChecks(checks),
     keepSerials: (serials) => keeper.keep({ serials }),
+    now: steadyNow,
     log,
   })
   const engine = new Engine({ tables: publication.apply(first)!, random: randomBits, onFailure: failureTeller(log) })
@@ -122,6 +132,16 @@ async function listen(config: Config, engine: Engine): Promise<Transports | stri
     return await openTransports(config.listen.dns, engine, newTransportCounters())
   } catch (error) {
     return (error as Error).message
+  }
+}
+
+/** A server that cannot be asked answers queries all the same. */
+async function openControl(path: string, running: RunningServer, log: Log): Promise<ControlSocket | undefined> {
+  try {
+    return await openControlSocket(path, running, log)
+  } catch (error) {
+    log.warn({}, `${(error as Error).message}; "nearpop status" and its like will not work`)
+    return undefined
   }
 }
 

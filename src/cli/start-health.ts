@@ -7,6 +7,7 @@ import type { ProbeTarget } from '../probes/attempt.ts'
 import { SYSTEM_CLOCK } from '../probes/clock.ts'
 import { runProbe } from '../probes/probe.ts'
 import { ProbeScheduler } from '../probes/scheduler.ts'
+import { steadyNow } from './steady-now.ts'
 
 export interface Health {
   readonly control: HealthControl
@@ -45,9 +46,4 @@ export function startHealth(onTouch: (touch: HealthTouch) => void, onEvents: () 
 
 function targetOf({ address, family, host, healthcheck }: Check): ProbeTarget {
   return { address, family, host, healthcheck, allowLinkLocal: healthcheck.allowLinkLocal }
-}
-
-/** Milliseconds since the epoch by a clock that never goes back, whatever happens to the machine's. */
-function steadyNow(): number {
-  return performance.timeOrigin + performance.now()
 }

@@ -6,9 +6,12 @@ import type { Log } from '../base/log.ts'
 import type { Check, CheckResult } from '../health/check.ts'
 import { HealthBoard } from '../health/health-board.ts'
 import type { HealthEvent } from '../health/health-events.ts'
+import type { PopStatus } from '../health/health-status.ts'
 import type { PersistedHealth } from '../health/persisted-health.ts'
+import type { Vantage, VantageName } from '../health/vantage.ts'
 import type { HealthTouch } from './answers.ts'
 import type { HealthView } from './health-view.ts'
+import type { OverrideOrder } from './server-control.ts'
 
 export interface HealthControlParts {
   /** Milliseconds since the epoch that never go back. */
@@ -29,6 +32,7 @@ export class HealthControl implements HealthView {
   readonly #board = new HealthBoard()
   /** Checks whose last result contradicted the verdict: their answers have a shorter TTL. */
   readonly #contradicting = new Set<string>()
+  readonly #listeners = new Set<(event: HealthEvent) => void>()
   #cancelEnd: (() => void) | undefined
 
   constructor(parts: HealthControlParts) {
@@ -62,6 +66,33 @@ export class HealthControl implements HealthView {
     this.#tell(events, isContradicted || wasContradicted ? [key] : [])
   }
 
+  /** The operator's word on a PoP, kept even of one that no answer names. */
+  setOverride(pop: string, { kind, forMs, reason }: OverrideOrder): void {
+    const nowMs = this.#parts.now()
+    const until = forMs === undefined ? {} : { untilMs: nowMs + forMs }
+    const override = kind === 'auto' ? undefined : { kind, ...until, ...(reason === undefined ? {} : { reason }) }
+    this.#tell(this.#board.setOverride(pop, override, nowMs))
+  }
+
+  describePop(pop: string): PopStatus {
+    return this.#board.describePop(pop, this.#parts.now())
+  }
+
+  vantages(): ReadonlyMap<VantageName, Vantage> {
+    return this.#board.vantages()
+  }
+
+  /** The kept events after the one numbered `id`, oldest first. */
+  eventsSince(id: number): readonly HealthEvent[] {
+    return this.#board.eventsSince(id)
+  }
+
+  /** Calls `listener` with each event from now on; returns how to stop. */
+  onEvent(listener: (event: HealthEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
   isUp(pop: string | undefined, checkKey: string | undefined): boolean {
     return this.#board.isUp(pop, checkKey)
   }
@@ -79,7 +110,10 @@ export class HealthControl implements HealthView {
     this.#waitForEnd()
     const touch = touchOf(events, alsoTouched)
     if (touch.keys.size + touch.pops.size > 0) this.#parts.onTouch(touch)
-    for (const event of events) this.#parts.log.warn(event, sentenceOf(event))
+    for (const event of events) {
+      this.#parts.log.warn(event, sentenceOf(event))
+      for (const listener of this.#listeners) listener(event)
+    }
     if (events.length > 0) this.#parts.onEvents()
   }
 

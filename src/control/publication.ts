@@ -10,6 +10,7 @@ import type { Tables } from '../tables/tables.ts'
 import { Answers, type HealthTouch } from './answers.ts'
 import type { HealthView } from './health-view.ts'
 import { linkTables } from './link-tables.ts'
+import type { ReloadReport } from './server-control.ts'
 import type { ReloadResult, Snapshot } from './snapshot.ts'
 
 export interface PublicationOptions {
@@ -18,6 +19,8 @@ export interface PublicationOptions {
   readonly setChecks: (checks: readonly Check[]) => void
   /** Keeps the serials served, by zone name, for the next start. */
   readonly keepSerials: (serials: Readonly<Record<string, number>>) => void
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
   readonly log: Log
 }
 
@@ -28,14 +31,26 @@ export class Publication {
   #tables: Tables | undefined
   /** Of the first snapshot: what is read once, at the start, goes by it for good. */
   #firstConfig: Config | undefined
+  #lastReload: ReloadReport | undefined
 
   constructor(options: PublicationOptions) {
     this.#options = options
   }
 
+  /** Undefined until a first one is published. */
+  get snapshot(): Snapshot | undefined {
+    return this.#snapshot
+  }
+
+  /** What came of the last reload; undefined before the first. */
+  get lastReload(): ReloadReport | undefined {
+    return this.#lastReload
+  }
+
   /** Tells what a reload found, and gives the tables to answer from now on; undefined when nothing changes. */
   apply(result: ReloadResult): Tables | undefined {
-    const { log, health, setChecks, keepSerials } = this.#options
+    const { log, health, setChecks, keepSerials, now } = this.#options
+    this.#lastReload = reportOf(result, now())
     for (const [i, problem] of result.problems.entries()) {
       if (problem.severity === 'error') log.error({ code: problem.code }, result.problemTexts[i]!)
       else log.warn({ code: problem.code }, result.problemTexts[i]!)
@@ -69,6 +84,11 @@ export class Publication {
     this.#tables = { ...this.#tables, answerSets: this.#answers.answerSets() }
     return this.#tables
   }
+}
+
+function reportOf({ snapshot, problems, problemTexts }: ReloadResult, atMs: number): ReloadReport {
+  const errors = problems.filter(({ severity }) => severity === 'error').length
+  return { atMs, published: snapshot !== undefined, errors, warnings: problems.length - errors, problemTexts }
 }
 
 /** The keys of nearpop.yaml that a running server does not heed. */

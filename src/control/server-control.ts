@@ -14,10 +14,13 @@ export interface ServerControl {
   eventsSince(id: number): readonly HealthEvent[]
   /** Calls `listener` with each event as it happens; returns how to stop. */
   onEvent(listener: (event: HealthEvent) => void): () => void
-  /** Reloads now; resolves when what came of it is published. */
+  /** Reloads now; resolves when what came of it is published, rejects with a bug of ours. */
   reload(): Promise<ReloadReport>
-  /** Sets or, with `auto`, takes back the override of a PoP; false when nearpop.yaml knows no such PoP. */
-  setOverride(pop: string, order: OverrideOrder): boolean
+  /**
+   * Sets or, with `auto`, takes back the override of a PoP: at once for answers, and resolves when a restart would not
+   * forget it; false when nearpop.yaml knows no such PoP.
+   */
+  setOverride(pop: string, order: OverrideOrder): Promise<boolean>
   zones(): readonly ZoneStatus[]
   /** The zone as it is served, in master file form; undefined when there is none of this name. */
   zoneText(name: string): string | undefined

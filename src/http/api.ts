@@ -80,8 +80,8 @@ function addOrders(api: Hono, control: ServerControl, log: Log): void {
 }
 
 /** The PoP as it is then. */
-function overridePop(control: ServerControl, pop: string, order: OverrideOrder): Response {
-  if (!control.setOverride(pop, order)) return noSuchPop(control, pop)
+async function overridePop(control: ServerControl, pop: string, order: OverrideOrder): Promise<Response> {
+  if (!(await control.setOverride(pop, order))) return noSuchPop(control, pop)
   return popResponse(control, pop) ?? noSuchPop(control, pop)
 }
 

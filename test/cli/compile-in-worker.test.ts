@@ -32,19 +32,41 @@ function listening(context: TestContext, workerText: string) {
 }
 
 const POST = `
-const post = (files, severities) => parentPort.postMessage(
-  { result: { files, snapshot: {}, problemTexts: [], problems: severities.map((severity) => ({ severity })) } })
+const post = (files, severities, isAsked = false) => parentPort.postMessage(
+  { isAsked, result: { files, snapshot: {}, problemTexts: [], problems: severities.map((severity) => ({ severity })) } })
 `
 
 describe('compileInWorker', () => {
   it('passes on what the worker finds, and asks it for more', async (context) => {
     const { worker, next } = listening(
       context,
-      `${POST} post(1, []); parentPort.on('message', (message) => { parentPort.postMessage({ failure: message }) })`,
+      `${POST} post(1, []); parentPort.on('message', (message) => { parentPort.postMessage({ failure: message, isAsked: true }) })`,
     )
     assert.equal(await next(), '1 a snapshot')
-    worker.reload()
+    await assert.rejects(worker.reload(), { message: 'reload' })
     assert.equal(await next(), 'failure: reload')
+  })
+
+  it('resolves each reload with the reply to it, and not with what the worker finds unasked', async (context) => {
+    const { worker, next } = listening(
+      context,
+      `${POST} post(1, []); let n = 1
+parentPort.on('message', () => { post(++n, []); post(++n, [], true) })`,
+    )
+    assert.equal(await next(), '1 a snapshot')
+    const order: string[] = []
+    await Promise.all([
+      worker.reload().then(() => order.push('first')),
+      worker.reload().then(() => order.push('second')),
+    ])
+    assert.deepEqual(order, ['first', 'second'])
+    for (const n of [2, 3, 4, 5]) assert.equal(await next(), `${n} a snapshot`)
+  })
+
+  it('rejects what was asked of a worker that dies', async (context) => {
+    const { worker, next } = listening(context, `${POST} post(1, []); parentPort.on('message', () => process.exit(0))`)
+    assert.equal(await next(), '1 a snapshot')
+    await assert.rejects(worker.reload(), /ended/)
   })
 
   it('publishes what has errors, as long as the worker remembers its last good state', async (context) => {

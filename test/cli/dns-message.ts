@@ -20,7 +20,7 @@ export interface Reply {
   readonly answers: readonly (string | number)[]
 }
 
-const TYPES = { A: 1, SOA: 6 } as const
+const TYPES = { A: 1, SOA: 6, AAAA: 28 } as const
 
 export function encodeQuery({ id = 1, name, type = 'A', subnet }: Query): Buffer {
   const labels = name.split('.').filter((label) => label !== '')

@@ -9,7 +9,7 @@ import { startHealth } from '../../src/cli/start-health.ts'
 import { Answers } from '../../src/control/answers.ts'
 import { allUpBut } from '../../src/control/health-view.ts'
 import { makeCheck } from '../../src/health/check.ts'
-import { HEALTHCHECK } from '../control/checked-policy.ts'
+import { HEALTHCHECK } from '../routing/made-health-check.ts'
 import { EXAMPLE_CONFIGURATION, loadGood } from './ask-engine.ts'
 
 it('runs checks, and ends the first round when each has had a result', async () => {

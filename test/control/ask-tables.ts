@@ -10,10 +10,11 @@ import type { Tables } from '../../src/tables/tables.ts'
 import { decodeReply, encodeQuery, type Query } from '../cli/dns-message.ts'
 import { tablesUnder } from './tables-under.ts'
 
-export function askTables(tables: Tables, query: Query): string {
+/** `random` gives 32 bits. */
+export function askTables(tables: Tables, query: Query, random: () => number = () => 0): string {
   const engine = new Engine({
     tables,
-    random: () => 0,
+    random,
     onFailure: (error) => {
       throw error
     },

@@ -5,7 +5,7 @@ import type { Log } from '../../src/base/log.ts'
 import type { HealthTouch } from '../../src/control/answers.ts'
 import { HealthControl } from '../../src/control/health-control.ts'
 import { type Check, makeCheck } from '../../src/health/check.ts'
-import { HEALTHCHECK } from './checked-policy.ts'
+import { HEALTHCHECK } from '../routing/made-health-check.ts'
 
 const FR = makeCheck(parseAddress('192.0.2.1')!, HEALTHCHECK, 'a.example', 'fr')
 const AU = makeCheck(parseAddress('192.0.2.2')!, HEALTHCHECK, 'a.example', 'au')
@@ -123,5 +123,45 @@ describe('HealthControl', () => {
     advance(300_000)
     assert.deepEqual([control.isUp('fr', FR.key), control.isUp('au', AU.key)], [false, false])
     assert.equal(timers.size, 0)
+  })
+
+  it('lets an override beat the verdicts until it is taken back or its time is over', () => {
+    const { control, record, advance, touches } = controlled()
+    control.setChecks([FR, AU])
+    record(FR, true)
+    control.setOverride('fr', { kind: 'drain', forMs: 60_000, reason: 'moving' })
+    assert.equal(control.isUp('fr', FR.key), false)
+    assert.deepEqual(touches, [{ keys: new Set(), pops: new Set(['fr']) }])
+    assert.deepEqual(control.describePop('fr').override, {
+      kind: 'drain',
+      setMs: 1_002_000,
+      untilMs: 1_062_000,
+      reason: 'moving',
+    })
+    advance(59_999)
+    assert.equal(control.isUp('fr', FR.key), false)
+    advance(1)
+    assert.equal(control.isUp('fr', FR.key), true)
+    control.setOverride('fr', { kind: 'force-down' })
+    assert.equal(control.isUp('fr', FR.key), false)
+    control.setOverride('fr', { kind: 'auto' })
+    assert.equal(control.isUp('fr', FR.key), true)
+  })
+
+  it('tells listeners each event, and keeps the events', () => {
+    const { control } = controlled()
+    control.setChecks([FR])
+    const heard: string[] = []
+    const stop = control.onEvent(({ id, kind }) => heard.push(`${id} ${kind}`))
+    control.setOverride('fr', { kind: 'drain' })
+    control.setOverride('fr', { kind: 'auto' })
+    stop()
+    control.setOverride('fr', { kind: 'force-up' })
+    assert.deepEqual(heard, ['1 drain', '2 auto'])
+    assert.deepEqual(
+      control.eventsSince(1).map(({ kind }) => kind),
+      ['auto', 'force-up'],
+    )
+    assert.deepEqual([...control.vantages().values()], [{ state: 'trusted' }])
   })
 })

@@ -7,6 +7,7 @@ import { Reloader } from '../../src/control/reload.ts'
 import { askTables } from './ask-tables.ts'
 import { CONFIG, CONFIG_FILE, fakeSources, ZONE } from './fake-sources.ts'
 
+const NOW = 1_000_000
 const A = 'zones/a.example.yaml'
 const BROKEN = ZONE.replace('tiny-cdn', 'tiny-cnd')
 
@@ -24,6 +25,7 @@ function published(files: Readonly<Record<string, string>> = {}) {
     health: allUpBut(new Set()),
     setChecks: () => {},
     keepSerials: (serials) => kept.push(serials),
+    now: () => NOW,
     log,
   })
   const reloader = new Reloader(CONFIG_FILE, fake.sources)
@@ -31,7 +33,7 @@ function published(files: Readonly<Record<string, string>> = {}) {
     lines.length = fields.length = kept.length = 0
     return publication.apply(reloader.reload())
   }
-  return { ...fake, apply, lines, fields, kept }
+  return { ...fake, publication, apply, lines, fields, kept }
 }
 
 describe('Publication', () => {
@@ -58,6 +60,18 @@ describe('Publication', () => {
       'warn: answered with SERVFAIL, never loaded: c.example.',
       'info: loaded: 2 errors, 1 warning in 4 files',
     ])
+  })
+
+  it('keeps what came of the last reload', () => {
+    const { publication, apply, write } = published({ [CONFIG_FILE]: '' })
+    assert.deepEqual([publication.lastReload, publication.snapshot], [undefined, undefined])
+    apply()
+    const { published: isPublished, errors, problemTexts } = publication.lastReload!
+    assert.deepEqual([isPublished, errors, problemTexts.length, publication.snapshot], [false, 1, 1, undefined])
+    write(CONFIG_FILE, CONFIG)
+    apply()
+    assert.deepEqual(publication.lastReload, { atMs: NOW, published: true, errors: 0, warnings: 0, problemTexts: [] })
+    assert.equal(publication.snapshot!.zones.length, 2)
   })
 
   it('says which zones changed, came and went', () => {

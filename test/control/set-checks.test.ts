@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { checksOfSet } from '../../src/control/set-checks.ts'
 import { Type } from '../../src/dns/numbers.ts'
+import { HEALTHCHECK } from '../routing/made-health-check.ts'
 import { makeMember, makePolicy, makePool } from '../routing/made-policy.ts'
-import { HEALTHCHECK } from './checked-policy.ts'
 
 const members = [
   makeMember([

@@ -4,19 +4,9 @@ import { type Check, type CheckResult, makeCheck } from '../../src/health/check.
 import { DEFAULT_HEALTH_SETTINGS } from '../../src/health/health-settings.ts'
 import { assumeUp, countResult, decide, type Verdict } from '../../src/health/verdict.ts'
 import type { HealthCheck } from '../../src/routing/policy.ts'
+import { HEALTHCHECK as ANY_HEALTHCHECK } from '../routing/made-health-check.ts'
 
-export const HEALTHCHECK: HealthCheck = {
-  protocol: 'HTTPS',
-  path: '/_dns',
-  port: 443,
-  intervalMs: 10_000,
-  timeoutMs: 3_000,
-  rise: 2,
-  fall: 3,
-  expect: {},
-  verifyTls: true,
-  allowLinkLocal: false,
-}
+export const HEALTHCHECK: HealthCheck = { ...ANY_HEALTHCHECK, protocol: 'HTTPS', path: '/_dns', port: 443 }
 
 export function checkOf(pop: string | undefined, address: string, parts: Partial<HealthCheck> = {}): Check {
   return makeCheck(parseAddress(address)!, { ...HEALTHCHECK, ...parts }, 'www.example.com', pop)

@@ -69,7 +69,7 @@ export class FakeControl implements ServerControl {
     return this.reloading()
   }
 
-  setOverride(pop: string, { kind, forMs, reason }: OverrideOrder): boolean {
+  async setOverride(pop: string, { kind, forMs, reason }: OverrideOrder): Promise<boolean> {
     if (!(pop in ADDRESSES)) return false
     const until = forMs === undefined ? {} : { untilMs: this.nowMs + forMs }
     const override = kind === 'auto' ? undefined : { kind, ...until, ...(reason === undefined ? {} : { reason }) }

@@ -1,4 +1,4 @@
-/** A health check with every key, for policies that are checked. */
+/** A health check with every key, for whatever is checked in tests. */
 import type { HealthCheck } from '../../src/routing/policy.ts'
 
 export const HEALTHCHECK: HealthCheck = {

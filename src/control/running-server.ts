@@ -1,0 +1,101 @@
+/** A running server as an operator may ask it: server-control.ts over what is published and the health of the moment. */
+import { formatAddress } from '../base/address.ts'
+import type { HealthEvent } from '../health/health-events.ts'
+import type { Pop } from '../routing/policy.ts'
+import type { HealthControl } from './health-control.ts'
+import type { Publication } from './publication.ts'
+import type {
+  OverrideOrder,
+  ReloadReport,
+  ServerControl,
+  ServerPopStatus,
+  ServerStatus,
+  ZoneStatus,
+} from './server-control.ts'
+import type { Snapshot } from './snapshot.ts'
+import { zoneTextOfSnapshot } from './zone-text-of-snapshot.ts'
+
+export interface RunningServerParts {
+  readonly publication: Publication
+  readonly health: HealthControl
+  /** Resolves once what came of it is published; rejects with a bug of ours. */
+  readonly reload: () => Promise<void>
+  /** Resolves when the state of health is on the disk, or cannot be. */
+  readonly kept: () => Promise<void>
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  readonly identity: Pick<ServerStatus, 'version' | 'pid' | 'startedMs' | 'listen'>
+}
+
+/** Of a server that has published at least once. */
+export class RunningServer implements ServerControl {
+  readonly #parts: RunningServerParts
+
+  constructor(parts: RunningServerParts) {
+    this.#parts = parts
+  }
+
+  status(): ServerStatus {
+    const { health, identity, now } = this.#parts
+    const { config } = this.#snapshot()
+    return {
+      ...identity,
+      node: config.node,
+      nowMs: now(),
+      pops: [...config.pops.values()].map((pop) => this.#popStatus(pop)),
+      vantages: [...health.vantages()].map(([name, vantage]) => ({ name, vantage })),
+      zones: this.zones(),
+      lastReload: this.#lastReload(),
+    }
+  }
+
+  eventsSince(id: number): readonly HealthEvent[] {
+    return this.#parts.health.eventsSince(id)
+  }
+
+  onEvent(listener: (event: HealthEvent) => void): () => void {
+    return this.#parts.health.onEvent(listener)
+  }
+
+  async reload(): Promise<ReloadReport> {
+    await this.#parts.reload()
+    return this.#lastReload()
+  }
+
+  async setOverride(pop: string, order: OverrideOrder): Promise<boolean> {
+    if (!this.#snapshot().config.pops.has(pop)) return false
+    this.#parts.health.setOverride(pop, order)
+    await this.#parts.kept()
+    return true
+  }
+
+  zones(): readonly ZoneStatus[] {
+    const { zones, unloaded } = this.#snapshot()
+    return [
+      ...zones.map(({ name, file, stale, serial, records }) => {
+        return { name, file, state: stale ? ('stale' as const) : ('loaded' as const), serial, records }
+      }),
+      ...unloaded.map(({ name, file }) => ({ name, file, state: 'unloaded' as const, serial: undefined, records: 0 })),
+    ]
+  }
+
+  zoneText(name: string): string | undefined {
+    return zoneTextOfSnapshot(this.#snapshot(), name)
+  }
+
+  #popStatus(pop: Pop): ServerPopStatus {
+    const addresses = [
+      ...pop.ipv4.map((octets) => formatAddress({ family: 4, octets })),
+      ...pop.ipv6.map((octets) => formatAddress({ family: 6, octets })),
+    ]
+    return { ...this.#parts.health.describePop(pop.name), addresses }
+  }
+
+  #snapshot(): Snapshot {
+    return this.#parts.publication.snapshot!
+  }
+
+  #lastReload(): ReloadReport {
+    return this.#parts.publication.lastReload!
+  }
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { HealthControl } from '../../src/control/health-control.ts'
+import { Publication } from '../../src/control/publication.ts'
+import { Reloader } from '../../src/control/reload.ts'
+import { RunningServer } from '../../src/control/running-server.ts'
+import { CONFIG_FILE, fakeSources, ZONE } from './fake-sources.ts'
+
+const NOW = 1_000_000
+const IDENTITY = { version: '1.2.3', pid: 4_711, startedMs: 900_000, listen: [{ address: '127.0.0.1', port: 53 }] }
+const BROKEN = ZONE.replace('tiny-cdn', 'tiny-cnd')
+
+function running() {
+  const fake = fakeSources({})
+  const silent = () => {}
+  const log = { debug: silent, info: silent, warn: silent, error: silent }
+  const now = () => NOW
+  const health = new HealthControl({
+    now,
+    after: () => silent,
+    runChecks: silent,
+    onTouch: silent,
+    onEvents: silent,
+    log,
+  })
+  const setChecks = health.setChecks.bind(health)
+  const publication = new Publication({ health, setChecks, keepSerials: silent, now, log })
+  const reloader = new Reloader(CONFIG_FILE, fake.sources)
+  let keeping = 0
+  const kept = async () => void keeping++
+  const reload = async () => void publication.apply(reloader.reload())
+  publication.apply(reloader.reload())
+  const server = new RunningServer({ publication, health, reload, kept, now, identity: IDENTITY })
+  return { ...fake, server, kept: () => keeping }
+}
+
+describe('RunningServer', () => {
+  it('says who it is, what it publishes and how its PoPs are', () => {
+    const { server } = running()
+    const { pops, zones, lastReload, vantages, ...about } = server.status()
+    assert.deepEqual(about, { ...IDENTITY, node: 'ns1', nowMs: NOW })
+    assert.deepEqual(lastReload, { atMs: NOW, published: true, errors: 0, warnings: 0, problemTexts: [] })
+    assert.deepEqual(vantages, [])
+    assert.deepEqual(
+      zones.map(({ name, file, state }) => [name, file, state]),
+      [
+        ['a.example.', 'zones/a.example.yaml', 'loaded'],
+        ['b.example.', 'zones/b.example.yaml', 'loaded'],
+      ],
+    )
+    const fr = pops.find(({ pop }) => pop === 'fr')!
+    assert.deepEqual([fr.addresses, fr.override, fr.families], [['203.0.113.20'], undefined, []])
+  })
+
+  it('reloads, and says what came of it', async () => {
+    const { server, write } = running()
+    write('zones/a.example.yaml', BROKEN)
+    write('zones/c.example.yaml', BROKEN)
+    const { errors, published } = await server.reload()
+    assert.deepEqual([errors, published], [2, true])
+    assert.deepEqual(
+      server.zones().map(({ name, state, serial }) => [name, state, serial !== undefined]),
+      [
+        ['a.example.', 'stale', true],
+        ['b.example.', 'loaded', true],
+        ['c.example.', 'unloaded', false],
+      ],
+    )
+  })
+
+  it('overrides PoPs of nearpop.yaml, tells who listens, and is done when it is kept', async () => {
+    const { server, kept } = running()
+    const heard: string[] = []
+    const stop = server.onEvent(({ kind }) => heard.push(kind))
+    assert.equal(await server.setOverride('fr', { kind: 'drain', reason: 'moving' }), true)
+    stop()
+    assert.equal(await server.setOverride('fr', { kind: 'auto' }), true)
+    assert.equal(await server.setOverride('nowhere', { kind: 'drain' }), false)
+    assert.deepEqual(heard, ['drain'])
+    assert.equal(kept(), 2)
+    assert.deepEqual(
+      server.eventsSince(0).map(({ kind }) => kind),
+      ['drain', 'auto'],
+    )
+  })
+
+  it('shows zones as they are served', async () => {
+    const { server, write } = running()
+    write('zones/a.example.yaml', `${ZONE}www: {type: A, value: 192.0.2.1}\n`)
+    assert.doesNotMatch(server.zoneText('a.example.')!, /192\.0\.2\.1/)
+    await server.reload()
+    assert.match(server.zoneText('a.example.')!, /www\S*\s+\d+\s+IN\s+A\s+192\.0\.2\.1/)
+    assert.equal(server.zoneText('nowhere.'), undefined)
+  })
+})
