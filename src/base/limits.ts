@@ -45,6 +45,7 @@ export const LIMITS = {
   additionalNamesMax: 16,
   udpPayloadOctetsMax: 1_232, // DNS flag day 2020; RFC 9715 section 3.1
   messageOctetsMax: 65_535,
+  udpQueryOctetsMax: 2_048, // larger datagrams are dropped and counted
 
   // TCP (RFC 7766, RFC 9210)
   tcpConnectionsMax: 512,

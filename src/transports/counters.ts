@@ -23,6 +23,8 @@ export const Counter = {
   tcpClosedMessageTimeout: 12,
   tcpClosedSlowReader: 13,
   tcpClosedBadFraming: 14,
+  /** Larger than any query can be. */
+  udpDroppedOversize: 15,
 } as const
 export type CounterName = keyof typeof Counter
 export type Counter = (typeof Counter)[CounterName]

@@ -7,6 +7,7 @@ import type { TransportCounters } from './counters.ts'
 import type { Endpoint, ListenAddress } from './endpoint.ts'
 import { ListenError } from './listen-error.ts'
 import { openTcp } from './tcp.ts'
+import { type BatchedUdp, openUdpBatched } from './udp-batched.ts'
 import { openUdp } from './udp-portable.ts'
 
 /** Tries for a port that is free in both transports, when the system chooses it. */
@@ -21,18 +22,24 @@ export interface Transports {
 
 /**
  * Listens on all of `addresses`. Rejects with an AggregateError of ListenErrors, one per socket that could not listen,
- * after closing those that could.
+ * after closing those that could. UDP is portable where no batched one is given.
  */
 export async function openTransports(
   addresses: readonly ListenAddress[],
   handler: QueryHandler,
   counters: TransportCounters,
+  batched?: BatchedUdp,
 ): Promise<Transports> {
+  const openers: Openers = {
+    tcp: (listen) => openTcp(listen, handler, counters),
+    udp: async (listen) =>
+      batched === undefined ? openUdp(listen, handler, counters) : openUdpBatched(batched, listen, handler, counters),
+  }
   const open: Endpoint[] = []
   const endpoints: ListenAddress[] = []
   const errors: ListenError[] = []
   for (const listen of addresses) {
-    const pair = await openPair(listen, handler, counters)
+    const pair = await openPair(listen, openers)
     open.push(...pair.open)
     errors.push(...pair.errors)
     endpoints.push({ address: listen.address, port: pair.open[0]?.port ?? listen.port })
@@ -45,28 +52,30 @@ export async function openTransports(
   throw new AggregateError(errors, errors.map((error) => error.message).join('\n'))
 }
 
+type Opener = (listen: ListenAddress) => Promise<Endpoint>
+
+interface Openers {
+  readonly tcp: Opener
+  readonly udp: Opener
+}
+
 interface Pair {
   readonly open: Endpoint[]
   readonly errors: ListenError[]
 }
 
 /** TCP and UDP on one address; the sockets that opened, and the errors of those that did not. */
-async function openPair(
-  listen: ListenAddress,
-  handler: QueryHandler,
-  counters: TransportCounters,
-  tries = CHOSEN_PORT_TRIES,
-): Promise<Pair> {
+async function openPair(listen: ListenAddress, openers: Openers, tries = CHOSEN_PORT_TRIES): Promise<Pair> {
   const pair: Pair = { open: [], errors: [] }
-  await collect(pair, openTcp(listen, handler, counters))
+  await collect(pair, openers.tcp(listen))
   const chosen = listen.port === 0
   if (chosen && pair.errors.length > 0) return pair // no port to ask for
   const port = pair.open[0]?.port ?? listen.port
-  await collect(pair, openUdp({ address: listen.address, port }, handler, counters))
+  await collect(pair, openers.udp({ address: listen.address, port }))
   const taken = chosen && pair.errors[0]?.code === 'EADDRINUSE'
   if (!taken || tries === 1) return pair
   await Promise.all(pair.open.map((endpoint) => endpoint.close()))
-  return openPair(listen, handler, counters, tries - 1)
+  return openPair(listen, openers, tries - 1)
 }
 
 async function collect(pair: Pair, opening: Promise<Endpoint>): Promise<void> {

@@ -71,6 +71,10 @@ export function answerDatagrams(
       count(counters, Counter.udpDroppedPortZero)
       return
     }
+    if (datagram.length > LIMITS.udpQueryOctetsMax) {
+      count(counters, Counter.udpDroppedOversize)
+      return
+    }
     arena.set(datagram)
     setClientText(client, source.address)
     const length = handler.handle(arena, 0, datagram.length, client, Transport.UDP)

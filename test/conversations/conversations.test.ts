@@ -1,5 +1,5 @@
 /**
- * Runs every conversation of this folder three times: on the engine directly, over UDP and over TCP. Over the network
+ * Runs every conversation of this folder on the engine directly, over UDP by each transport, and over TCP. Over the network
  * the client's address is the loopback, so the handler first asserts that and then puts the conversation's in its place.
  */
 import assert from 'node:assert/strict'
@@ -12,6 +12,7 @@ import { parseAddress } from '../../src/base/address.ts'
 import { type ClientAddress, newClientAddress, setClientOctets } from '../../src/base/client-address.ts'
 import { newTransportCounters } from '../../src/transports/counters.ts'
 import { openTransports, type Transports } from '../../src/transports/listen.ts'
+import { batchedHere, withoutBatched } from '../transports/batched-here.ts'
 import { compileConversation } from './compile-conversation.ts'
 import type { Conversation, Exchange, ExpectedReply } from './conversation.ts'
 import { decodeMessage } from './decode-message.ts'
@@ -78,25 +79,29 @@ describe('conversations', () => {
     .filter((name) => name.endsWith('.txt'))
     .map((name) => parseConversation(`test/conversations/${name}`, readFileSync(FOLDER + name, 'utf8')))
   let transports: Transports
+  let batched: Transports | undefined
   let current: Server
 
   before(async () => {
     const handler: QueryHandler = { handle: (...query) => current.handle(...query) }
-    transports = await openTransports([{ address: '127.0.0.1', port: 0 }], handler, newTransportCounters())
+    const listen = [{ address: '127.0.0.1', port: 0 }]
+    transports = await openTransports(listen, handler, newTransportCounters())
+    if (!withoutBatched) batched = await openTransports(listen, handler, newTransportCounters(), batchedHere)
   })
-  after(() => transports.close())
+  after(() => Promise.all([transports.close(), batched?.close()]))
 
-  const ways: readonly (readonly [name: string, transport: 'UDP' | 'TCP', ask: Ask])[] = [
+  const ways: readonly (readonly [name: string, transport: 'UDP' | 'TCP', ask: Ask, skip?: string | false])[] = [
     ['engine, as over UDP', 'UDP', async (server, { query }) => askInPlace(server, query, Transport.UDP)],
     ['engine, as over TCP', 'TCP', async (server, { query }) => askInPlace(server, query, Transport.TCP)],
     ['UDP', 'UDP', (_, { query }) => askOverUdp(transports.endpoints[0]!.port, query)],
+    ['UDP in batches', 'UDP', (_, { query }) => askOverUdp(batched!.endpoints[0]!.port, query), withoutBatched],
     ['TCP', 'TCP', (_, { query }) => askOverTcp(transports.endpoints[0]!.port, query)],
   ]
 
   for (const conversation of conversations) {
     describe(conversation.file, () => {
-      for (const [name, transport, ask] of ways) {
-        it(name, async () => {
+      for (const [name, transport, ask, skip = false] of ways) {
+        it(name, { skip }, async () => {
           current = new Server(conversation)
           failures.length = 0
           await converse(conversation, current, transport, ask)

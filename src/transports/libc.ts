@@ -1,0 +1,81 @@
+/**
+ * The system calls that UDP in batches needs, through koffi (optional: it comes as prebuilt code for most platforms).
+ * Linux on 64-bit little-endian machines alone, as datagram-batch.ts lays out its structures by hand. recvmmsg and
+ * sendmmsg go through syscall(2), because musl's own sendmmsg sends one by one.
+ */
+import { endianness } from 'node:os'
+import { getSystemErrorName } from 'node:util'
+
+export interface Libc {
+  /** Where the octets of `array` are; stable as long as `array` lives when it has more than 64 octets. */
+  addressOf(array: Uint8Array): number
+  socket(domain: number, type: number, protocol: number): number
+  setsockopt(socket: number, level: number, option: number, value: number, octets: number): number
+  bind(socket: number, address: number, octets: number): number
+  connect(socket: number, address: number, octets: number): number
+  getsockname(socket: number, address: number, octets: number): number
+  send(socket: number, octets: number, length: number, flags: number): number
+  recv(socket: number, octets: number, length: number, flags: number): number
+  close(socket: number): number
+  /** How many messages were received, or -1. */
+  recvmmsg(socket: number, messages: number, count: number, flags: number): number
+  /** How many messages were sent, or -1. */
+  sendmmsg(socket: number, messages: number, count: number, flags: number): number
+  /** Calls `run` on this thread's event loop whenever the socket can be read. */
+  whenReadable(socket: number, run: () => void): Watch
+  /** The system's error of the call that has just failed. */
+  lastError(): NodeJS.ErrnoException
+}
+
+export interface Watch {
+  close(): void
+}
+
+/** From the tables of the kernel (asm/unistd.h). */
+const SYSCALLS: Readonly<Record<string, { readonly recvmmsg: number; readonly sendmmsg: number }>> = {
+  x64: { recvmmsg: 299, sendmmsg: 307 },
+  arm64: { recvmmsg: 243, sendmmsg: 269 },
+}
+
+/** The reason, in a sentence without a full stop, where there is none. */
+export async function loadLibc(platform = process.platform, arch: string = process.arch): Promise<Libc | string> {
+  const numbers = SYSCALLS[arch]
+  if (platform !== 'linux' || numbers === undefined || endianness() !== 'LE') {
+    return `it needs Linux on x64 or arm64, and this is ${platform} on ${arch}`
+  }
+  try {
+    const { default: koffi } = await import('koffi')
+    return bindLibc(koffi, numbers)
+  } catch (error) {
+    return `koffi cannot be used: ${(error as Error).message.split('\n')[0]}`
+  }
+}
+
+type Koffi = typeof import('koffi')['default']
+
+function bindLibc(koffi: Koffi, { recvmmsg, sendmmsg }: { recvmmsg: number; sendmmsg: number }): Libc {
+  const lib = koffi.load(null)
+  const func = (prototype: string) => lib.func(prototype) as unknown as (...values: number[]) => number
+  const receive = func('long syscall(long, int, uintptr_t, unsigned int, int, uintptr_t)')
+  const send = func('long syscall(long, int, uintptr_t, unsigned int, int)')
+  return {
+    addressOf: (array) => Number(koffi.address(array)),
+    socket: func('int socket(int, int, int)'),
+    setsockopt: func('int setsockopt(int, int, int, uintptr_t, unsigned int)'),
+    bind: func('int bind(int, uintptr_t, unsigned int)'),
+    connect: func('int connect(int, uintptr_t, unsigned int)'),
+    getsockname: func('int getsockname(int, uintptr_t, uintptr_t)'),
+    send: func('long send(int, uintptr_t, size_t, int)'),
+    recv: func('long recv(int, uintptr_t, size_t, int)'),
+    close: func('int close(int)'),
+    recvmmsg: (socket, messages, count, flags) => receive(recvmmsg, socket, messages, count, flags, 0),
+    sendmmsg: (socket, messages, count, flags) => send(sendmmsg, socket, messages, count, flags),
+    whenReadable: (socket, run) => koffi.node.poll(socket, { readable: true }, run),
+    lastError: () => systemError(koffi.errno()),
+  }
+}
+
+function systemError(errno: number): NodeJS.ErrnoException {
+  const code = getSystemErrorName(-errno)
+  return Object.assign(new Error(code), { code, errno: -errno })
+}

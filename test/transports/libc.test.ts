@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { type Libc, loadLibc } from '../../src/transports/libc.ts'
+import { batchedHere, withoutBatched } from './batched-here.ts'
+
+describe('loadLibc', () => {
+  it('says why not, where it is of no use', async () => {
+    assert.equal(await loadLibc('darwin', 'arm64'), 'it needs Linux on x64 or arm64, and this is darwin on arm64')
+    assert.equal(await loadLibc('linux', 'riscv64'), 'it needs Linux on x64 or arm64, and this is linux on riscv64')
+  })
+
+  it('makes calls, and names the errors of those that fail', { skip: withoutBatched }, async () => {
+    const libc = (await loadLibc()) as Libc
+    assert.equal(libc.close(-1), -1)
+    assert.equal(libc.lastError().code, 'EBADF')
+    assert.equal(libc.recvmmsg(-1, 0, 1, 0), -1)
+    assert.equal(libc.lastError().code, 'EBADF')
+    const fd = libc.socket(2, 2, 0)
+    assert.ok(fd > 2)
+    assert.equal(libc.recvmmsg(fd, batchedHere!.batch.received, 1, 0x40), -1)
+    assert.equal(libc.lastError().code, 'EAGAIN')
+    assert.equal(libc.close(fd), 0)
+  })
+})
