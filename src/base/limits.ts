@@ -72,7 +72,11 @@ export const LIMITS = {
   liveQueryMs: 5_000,
   controlReplyMs: 5_000,
   reloadReplyMs: 600_000,
+
+  // Maps of who serves which country
   mapNetworksMax: 20_000_000, // city databases have 4 to 6 million
+  policiesMapped: 100, // the first of them; others have no map on the dashboard
+  mapSubjectsMax: 500, // names to choose from
 
   // The life of a change
   reloadDebounceMs: 200,

@@ -5,6 +5,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import { hasErrors } from '../base/problem.ts'
+import type { PolicyShares } from '../control/draw-serving-map.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
 import type { CompileMessage } from './compile-worker.ts'
 
@@ -16,14 +17,19 @@ export interface CompileInWorker {
 
 const RESTART_PAUSE_MS = 1_000
 
-/**
- * `onResult` gets what came of every reload, the first of them unasked; `onFailure` each bug of ours, as text.
- * `workerFile` is an argument for tests.
- */
+export interface CompileListener {
+  /** What came of a reload, the first of them unasked. */
+  onResult(result: ReloadResult): void
+  /** What maps are drawn by from now on. */
+  onShares(shares: PolicyShares): void
+  /** A bug of ours. */
+  onFailure(failure: string): void
+}
+
+/** `workerFile` is an argument for tests. */
 export function compileInWorker(
   configFile: string,
-  onResult: (result: ReloadResult) => void,
-  onFailure: (failure: string) => void,
+  listener: CompileListener,
   workerFile: URL = new URL('./compile-worker.ts', import.meta.url),
 ): CompileInWorker {
   let stopped = false
@@ -32,7 +38,7 @@ export function compileInWorker(
   /** Who asked for a reload, in the order of the worker's replies to them. */
   const asking: PromiseWithResolvers<void>[] = []
   const fail = (failure: string, asked: readonly PromiseWithResolvers<void>[]): void => {
-    onFailure(failure)
+    listener.onFailure(failure)
     for (const { reject } of asked) reject(new Error(failure))
   }
   const hear = (message: CompileMessage): void => {
@@ -41,9 +47,13 @@ export function compileInWorker(
       fail(message.failure, asked)
       return
     }
+    if ('shares' in message) {
+      listener.onShares(message.shares)
+      return
+    }
     const { snapshot, ...findings } = message.result
     isComplete ||= !hasErrors(findings.problems)
-    onResult(isComplete ? message.result : findings)
+    listener.onResult(isComplete ? message.result : findings)
     for (const { resolve } of asked) resolve()
   }
   const start = (): Worker => {

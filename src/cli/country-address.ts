@@ -1,10 +1,9 @@
 /** An address of a country, for questions about its clients. */
 import type { Address } from '../base/address.ts'
-import { newClientAddress, setClientOctets } from '../base/client-address.ts'
 import type { Prefix } from '../base/prefix.ts'
-import { privateBlockLength } from '../dns/client-subnet.ts'
 import type { GeoDatabase } from '../geo/database.ts'
-import { walkNetworks } from './walk-networks.ts'
+import { isPrivate, secondAddress } from '../tables/country-shares.ts'
+import { walkNetworks } from '../tables/walk-networks.ts'
 
 /**
  * The second address (the first is the network's own) of the country's largest IPv4 network, the lowest of several; of
@@ -24,16 +23,4 @@ export function findCountryAddress(databases: readonly GeoDatabase[], country: s
     if (best !== undefined) return secondAddress(best)
   }
   return undefined
-}
-
-function isPrivate({ family, octets }: Prefix): boolean {
-  const address = newClientAddress()
-  setClientOctets(address, family, octets)
-  return privateBlockLength(address) > 0
-}
-
-function secondAddress({ family, octets, length }: Prefix): Address {
-  const second = octets.slice()
-  if (length < octets.length * 8) second[octets.length - 1]! |= 1
-  return { family, octets: second }
 }

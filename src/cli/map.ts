@@ -8,10 +8,10 @@ import { typeMnemonic } from '../dns/rdata/registry.ts'
 import { chooseMembers } from '../routing/choose-members.ts'
 import { COUNTRIES } from '../routing/country.ts'
 import { buildPolicyTrees, type PolicyTrees } from '../tables/build-policy-trees.ts'
+import { type CountryShares, countryShares, type PlanShare } from '../tables/country-shares.ts'
 import type { DynamicRrset } from '../zone/zone.ts'
 import { refuseUsage } from './arguments.ts'
 import type { Arguments } from './command.ts'
-import { type CountryShares, countryShares } from './country-shares.ts'
 import { ExitCode } from './exit-code.ts'
 import { findDynamic } from './find-dynamic.ts'
 import { load } from './load.ts'
@@ -46,11 +46,11 @@ export function map(args: Arguments, terminal: Terminal): number {
   }
   const family = args.flag('ipv6') ? 6 : 4
   const [trees] = buildPolicyTrees([rrset.policy], databases)
-  const { countries, complete } = countryShares(databases, trees!, family, LIMITS.mapNetworksMax)
+  const { policies: counted, complete } = countryShares(databases, [trees!], family, LIMITS.mapNetworksMax)
   if (!complete) terminal.tell(`only the first ${LIMITS.mapNetworksMax} networks of the databases were counted`)
   const answers = `${formatName(rrset.owner)} ${typeMnemonic(rrset.type)}`
   terminal.tell(`${answers}, policy ${rrset.policy.name}, by the IPv${family} addresses of each country`)
-  for (const line of format(describe(rrset, trees!, countries, down))) terminal.print(line)
+  for (const line of format(describe(rrset, trees!, counted[0]!, down))) terminal.print(line)
   return ExitCode.OK
 }
 
@@ -105,9 +105,9 @@ function servingByPlan({ policy, type }: DynamicRrset, { plans }: PolicyTrees, d
 }
 
 /** The largest share first. */
-function sharesOf(plans: ReadonlyMap<number, number>, serving: readonly string[]): Share[] {
+function sharesOf(plans: ReadonlyMap<number, PlanShare>, serving: readonly string[]): Share[] {
   const shares = new Map<string, number>()
-  for (const [plan, share] of plans) shares.set(serving[plan]!, (shares.get(serving[plan]!) ?? 0) + share)
+  for (const [plan, { share }] of plans) shares.set(serving[plan]!, (shares.get(serving[plan]!) ?? 0) + share)
   return [...shares].map(([pop, share]) => ({ pop, share })).sort((a, b) => b.share - a.share)
 }
 

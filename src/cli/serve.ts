@@ -8,6 +8,7 @@ import { Engine } from '../answer/engine.ts'
 import type { Log } from '../base/log.ts'
 import { summarizeProblems } from '../base/problem-text.ts'
 import type { Config } from '../config/config.ts'
+import type { PolicyShares } from '../control/draw-serving-map.ts'
 import { Publication } from '../control/publication.ts'
 import { RunningServer } from '../control/running-server.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
@@ -16,7 +17,7 @@ import { readState } from '../storage/state-file.ts'
 import type { Tables } from '../tables/tables.ts'
 import { newTransportCounters } from '../transports/counters.ts'
 import { openTransports, type Transports } from '../transports/listen.ts'
-import { type CompileInWorker, compileInWorker } from './compile-in-worker.ts'
+import { type CompileInWorker, type CompileListener, compileInWorker } from './compile-in-worker.ts'
 import { controlSocketPath } from './control-socket-path.ts'
 import { ExitCode } from './exit-code.ts'
 import { openLog } from './open-log.ts'
@@ -41,10 +42,14 @@ export async function serve(configFile: string, say: (text: string) => void): Pr
   const stateFolder = resolve(dirname(configFile), config.state.path)
   const parts = joinParts(first, stateFolder, log)
   const { publication, health, engine, keeper, publish } = parts
-  compiling.follow(
-    (result) => publish(publication.apply(result)),
-    (failure) => log.error({ failure }, 'a reload failed by a bug of ours; what was published goes on serving'),
-  )
+  compiling.follow({
+    onResult: (result) => publish(publication.apply(result)),
+    onShares: (shares) => {
+      publication.shares = shares
+    },
+    onFailure: (failure) =>
+      log.error({ failure }, 'a reload failed by a bug of ours; what was published goes on serving'),
+  })
   await health.firstRound()
   const transports = await listen(config, engine)
   if (typeof transports === 'string') {
@@ -105,24 +110,30 @@ function joinParts(first: ReloadResult, stateFolder: string, log: Log): Parts {
 interface Compiling {
   readonly first: ReloadResult
   readonly worker: CompileInWorker
-  /** Who hears of the reloads after the first. */
-  follow(onResult: (result: ReloadResult) => void, onFailure: (failure: string) => void): void
+  /** Who hears of what comes after the first reload. */
+  follow(listener: CompileListener): void
 }
 
 /** Resolves with the first reload's result; a bug of ours before that rejects, for there is nothing to serve. */
 function startCompiling(configFile: string): Promise<Compiling> {
   return new Promise((resolve, reject) => {
-    let hear = (first: ReloadResult): void => resolve({ first, worker, follow })
-    let fail = (failure: string): void => reject(new Error(failure))
-    const follow: Compiling['follow'] = (onResult, onFailure) => {
-      hear = onResult
-      fail = onFailure
+    let shares: PolicyShares | undefined
+    const follow: Compiling['follow'] = (next) => {
+      listener = next
+      if (shares !== undefined) next.onShares(shares)
     }
-    const worker = compileInWorker(
-      configFile,
-      (result) => hear(result),
-      (failure) => fail(failure),
-    )
+    let listener: CompileListener = {
+      onResult: (first) => resolve({ first, worker, follow }),
+      onShares: (counted) => {
+        shares = counted
+      },
+      onFailure: (failure) => reject(new Error(failure)),
+    }
+    const worker = compileInWorker(configFile, {
+      onResult: (result) => listener.onResult(result),
+      onShares: (counted) => listener.onShares(counted),
+      onFailure: (failure) => listener.onFailure(failure),
+    })
   })
 }
 

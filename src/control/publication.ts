@@ -8,6 +8,7 @@ import type { Config } from '../config/config.ts'
 import type { Check } from '../health/check.ts'
 import type { Tables } from '../tables/tables.ts'
 import { Answers, type HealthTouch } from './answers.ts'
+import type { PolicyShares } from './draw-serving-map.ts'
 import type { HealthView } from './health-view.ts'
 import { linkTables } from './link-tables.ts'
 import type { ReloadReport } from './server-control.ts'
@@ -32,6 +33,8 @@ export class Publication {
   /** Of the first snapshot: what is read once, at the start, goes by it for good. */
   #firstConfig: Config | undefined
   #lastReload: ReloadReport | undefined
+  /** What maps are drawn by; counted a while after what it belongs to is published. */
+  shares: PolicyShares = new Map()
 
   constructor(options: PublicationOptions) {
     this.#options = options

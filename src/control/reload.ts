@@ -6,17 +6,21 @@
 import type { Problem } from '../base/problem.ts'
 import { formatProblem, sortProblems } from '../base/problem-text.ts'
 import { compileSnapshot } from './compile-snapshot.ts'
+import { CountryCounter } from './count-countries.ts'
+import type { PolicyShares } from './draw-serving-map.ts'
 import { type LastGood, newLastGood } from './last-good.ts'
 import { reloadConfig } from './reload-config.ts'
 import { EMBEDDED, reloadDatabases } from './reload-databases.ts'
 import { reloadZones } from './reload-zones.ts'
-import type { ReloadResult } from './snapshot.ts'
+import type { ReloadResult, SnapshotPolicy } from './snapshot.ts'
 import type { Sources } from './sources.ts'
 
 export class Reloader {
   readonly #configFile: string
   readonly #sources: Sources
   readonly #lastGood: LastGood = newLastGood()
+  readonly #counter = new CountryCounter()
+  #policies: readonly SnapshotPolicy[] = []
 
   constructor(configFile: string, sources: Sources) {
     this.#configFile = configFile
@@ -43,7 +47,15 @@ export class Reloader {
     const zones = reloadZones(config, sources, this.#lastGood, problems)
     if (databases.length === 0 || zones.loaded.length === 0) return describe(problems, texts)
     const snapshot = compileSnapshot(config, databases, zones, this.#lastGood)
+    this.#policies = snapshot.policies
     return { ...describe(problems, texts), snapshot }
+  }
+
+  /** What the maps of the last snapshot are drawn by; undefined when it is what it was. Slow over large databases. */
+  countCountries(): PolicyShares | undefined {
+    const { databases, treesMark } = this.#lastGood
+    const opened = databases.map(({ database }) => database)
+    return this.#counter.count(opened, treesMark, this.#policies)
   }
 }
 

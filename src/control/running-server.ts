@@ -1,7 +1,9 @@
 /** A running server as an operator may ask it: server-control.ts over what is published and the health of the moment. */
 import { formatAddress } from '../base/address.ts'
+import { LIMITS } from '../base/limits.ts'
 import type { HealthEvent } from '../health/health-events.ts'
 import type { Pop } from '../routing/policy.ts'
+import { drawServingMap, mapSubjectsOf } from './draw-serving-map.ts'
 import type { HealthControl } from './health-control.ts'
 import type { Publication } from './publication.ts'
 import type {
@@ -12,6 +14,7 @@ import type {
   ServerStatus,
   ZoneStatus,
 } from './server-control.ts'
+import type { MapQuestion, MapSubject, ServingMap } from './serving-map.ts'
 import type { Snapshot } from './snapshot.ts'
 import { zoneTextOfSnapshot } from './zone-text-of-snapshot.ts'
 
@@ -67,6 +70,15 @@ export class RunningServer implements ServerControl {
     this.#parts.health.setOverride(pop, order)
     await this.#parts.kept()
     return true
+  }
+
+  mapSubjects(): readonly MapSubject[] {
+    return mapSubjectsOf(this.#snapshot(), LIMITS.mapSubjectsMax)
+  }
+
+  servingMap(question: MapQuestion): ServingMap | string {
+    const { publication, health } = this.#parts
+    return drawServingMap(this.#snapshot(), publication.shares, question, health)
   }
 
   zones(): readonly ZoneStatus[] {

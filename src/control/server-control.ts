@@ -7,6 +7,7 @@ import type { HealthEvent } from '../health/health-events.ts'
 import type { PopStatus } from '../health/health-status.ts'
 import type { Override, OverrideKind } from '../health/overrides.ts'
 import type { Vantage, VantageName } from '../health/vantage.ts'
+import type { MapQuestion, MapSubject, ServingMap } from './serving-map.ts'
 
 export interface ServerControl {
   status(): ServerStatus
@@ -21,6 +22,10 @@ export interface ServerControl {
    * forget it; false when nearpop.yaml knows no such PoP.
    */
   setOverride(pop: string, order: OverrideOrder): Promise<boolean>
+  /** What a map can be drawn of, up to LIMITS.mapSubjectsMax. */
+  mapSubjects(): readonly MapSubject[]
+  /** A sentence when there is no such RRset or PoP. */
+  servingMap(question: MapQuestion): ServingMap | string
   zones(): readonly ZoneStatus[]
   /** The zone as it is served, in master file form; undefined when there is none of this name. */
   zoneText(name: string): string | undefined

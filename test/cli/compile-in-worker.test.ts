@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { type CompileInWorker, compileInWorker } from '../../src/cli/compile-in-worker.ts'
-import type { ReloadResult } from '../../src/control/snapshot.ts'
 import { scratchFolder } from '../storage/scratch-folder.ts'
 
 /** What the worker says, in order; `next` waits for the next of it. */
@@ -21,8 +20,11 @@ function listening(context: TestContext, workerText: string) {
   writeFileSync(file, `import { parentPort, workerData } from 'node:worker_threads'\n${workerText}`)
   const worker: CompileInWorker = compileInWorker(
     join(folder, 'state'),
-    (result: ReloadResult) => hear(`${result.files} ${result.snapshot === undefined ? 'nothing' : 'a snapshot'}`),
-    (failure) => hear(`failure: ${failure}`),
+    {
+      onResult: ({ files, snapshot }) => hear(`${files} ${snapshot === undefined ? 'nothing' : 'a snapshot'}`),
+      onShares: ({ size }) => hear(`shares of ${size}`),
+      onFailure: (failure) => hear(`failure: ${failure}`),
+    },
     pathToFileURL(file),
   )
   context.after(() => worker.stop())
@@ -67,6 +69,11 @@ parentPort.on('message', () => { post(++n, []); post(++n, [], true) })`,
     const { worker, next } = listening(context, `${POST} post(1, []); parentPort.on('message', () => process.exit(0))`)
     assert.equal(await next(), '1 a snapshot')
     await assert.rejects(worker.reload(), /ended/)
+  })
+
+  it('passes on what maps are drawn by', async (context) => {
+    const { next } = listening(context, `parentPort.postMessage({ isAsked: false, shares: new Map([['a', []]]) })`)
+    assert.equal(await next(), 'shares of 1')
   })
 
   it('publishes what has errors, as long as the worker remembers its last good state', async (context) => {

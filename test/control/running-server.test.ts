@@ -30,6 +30,7 @@ function running() {
   const kept = async () => void keeping++
   const reload = async () => void publication.apply(reloader.reload())
   publication.apply(reloader.reload())
+  publication.shares = reloader.countCountries()!
   const server = new RunningServer({ publication, health, reload, kept, now, identity: IDENTITY })
   return { ...fake, server, kept: () => keeping }
 }
@@ -82,6 +83,19 @@ describe('RunningServer', () => {
       server.eventsSince(0).map(({ kind }) => kind),
       ['drain', 'auto'],
     )
+  })
+
+  it('draws maps by the health of the moment', async () => {
+    const { server } = running()
+    assert.deepEqual(server.mapSubjects()[0], { name: 'a.example.', type: 'A', policy: 'tiny-cdn' })
+    const serving = () => {
+      const map = server.servingMap({ name: 'a.example.', type: 'A', down: [] })
+      assert.ok(typeof map !== 'string')
+      return map.countries.map(({ country, most }) => `${country} ${most.pops}`)
+    }
+    assert.deepEqual(serving(), ['DE fr', 'US ny'])
+    await server.setOverride('ny', { kind: 'drain' })
+    assert.deepEqual(serving(), ['DE fr', 'US fr'])
   })
 
   it('shows zones as they are served', async () => {

@@ -6,8 +6,10 @@ import type {
   ServerStatus,
   ZoneStatus,
 } from '../../src/control/server-control.ts'
+import type { MapQuestion, MapSubject, Served, ServingMap } from '../../src/control/serving-map.ts'
 import { HealthBoard } from '../../src/health/health-board.ts'
 import type { HealthEvent } from '../../src/health/health-events.ts'
+import { COUNTRIES } from '../../src/routing/country.ts'
 import { checkOf, failure, success } from '../health/made-check.ts'
 
 /** 2026-11-21 12:00 of this machine. */
@@ -16,6 +18,8 @@ export const NOON = new Date(2026, 10, 21, 12).getTime()
 export const GOOD_RELOAD: ReloadReport = { atMs: NOON, published: true, errors: 0, warnings: 0, problemTexts: [] }
 
 const ADDRESSES = { ny: '192.0.2.10', fr: '192.0.2.20', au: '192.0.2.30' } as const
+
+const SUBJECT: MapSubject = { name: 'www.example.com.', type: 'A', policy: 'tiny-cdn' }
 
 export class FakeControl implements ServerControl {
   nowMs = NOON
@@ -75,6 +79,30 @@ export class FakeControl implements ServerControl {
     const override = kind === 'auto' ? undefined : { kind, ...until, ...(reason === undefined ? {} : { reason }) }
     this.#emit(this.board.setOverride(pop, override, this.nowMs))
     return true
+  }
+
+  mapSubjects(): readonly MapSubject[] {
+    return [SUBJECT, { ...SUBJECT, type: 'AAAA' }]
+  }
+
+  /** North America is ny's, Europe, Africa and South America are fr's, everyone else is au's, who is the last resort. */
+  servingMap({ name, type, down }: MapQuestion): ServingMap | string {
+    if (name !== SUBJECT.name) return `no policy answers "${name} ${type}"`
+    const isUp = (pop: string) =>
+      !down.includes(pop) && this.board.isUp(pop, this.checks.find((check) => check.pop === pop)?.key)
+    const countries = [...COUNTRIES.values()].map(({ code, name, continent }): ServingMap['countries'][number] => {
+      const first = continent === 'NA' ? 'ny' : ['EU', 'AF', 'SA'].includes(continent) ? 'fr' : 'au'
+      const pop = [first, 'au'].find(isUp) ?? 'au'
+      const choice: Served['choice'] = !isUp(pop) ? 'last-resort' : pop === first ? 'first' : 'fallback'
+      return {
+        country: code,
+        name,
+        continent,
+        most: { pops: [pop], share: 1, choice, example: '192.0.2.1' },
+        others: [],
+      }
+    })
+    return { ...SUBJECT, type, down, isComplete: true, countries }
   }
 
   zones(): readonly ZoneStatus[] {

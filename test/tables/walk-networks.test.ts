@@ -3,13 +3,13 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import type { Address, Family } from '../../src/base/address.ts'
 import { formatPrefix, holdsAddress, type Prefix } from '../../src/base/prefix.ts'
-import { advance, walkNetworks } from '../../src/cli/walk-networks.ts'
 import { type GeoDatabase, openDatabase } from '../../src/geo/database.ts'
 import { locate } from '../../src/geo/locate.ts'
 import type { Location } from '../../src/routing/location.ts'
+import { advance, walkNetworks } from '../../src/tables/walk-networks.ts'
+import { arbitraryAddress } from '../cli/ask-engine.ts'
+import { NETWORKS } from '../cli/small-setup.ts'
 import { type MmdbContents, writeMmdb } from '../geo/mmdb-writer.ts'
-import { arbitraryAddress } from './ask-engine.ts'
-import { NETWORKS } from './small-setup.ts'
 
 function open(contents: MmdbContents): GeoDatabase {
   const database = openDatabase('test', writeMmdb(contents))

@@ -3,13 +3,14 @@
  * address, for all of them, in one pass over the search trees of all databases at once.
  */
 import type { Family } from '../base/address.ts'
+import { LIMITS } from '../base/limits.ts'
 import { holdsAddress, type Prefix } from '../base/prefix.ts'
 import type { GeoDatabase } from '../geo/database.ts'
 import { completeLocation, overlayLocations } from '../geo/overlay-locations.ts'
 import { ipv4Reference, ipv6Reference } from '../geo/search-tree.ts'
 import { type Location, NOWHERE } from '../routing/location.ts'
 
-/** The same object for every network with the same records. */
+/** `location` is nearly always the same object for networks with the same records. */
 export type VisitNetwork = (network: Prefix, location: Location) => 'go on' | 'stop'
 
 /** `network.octets` is only good during the visit. */
@@ -27,6 +28,7 @@ export function walkNetworks(databases: readonly GeoDatabase[], family: Family, 
     }
     let location = locations.get(key)
     if (location === undefined) {
+      if (locations.size >= LIMITS.databaseCacheEntriesMax) locations.clear()
       location = completeLocation(
         cursors.reduce((under, cursor) => overlayLocations(under, cursor.location()), NOWHERE),
       )

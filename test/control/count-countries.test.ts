@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { CountryCounter } from '../../src/control/count-countries.ts'
+import { Reloader } from '../../src/control/reload.ts'
+import { openDatabase } from '../../src/geo/database.ts'
+import { policyStructure } from '../../src/tables/build-policy-trees.ts'
+import { CONFIG, CONFIG_FILE, countries, fakeSources, IN_AMERICA, IN_EUROPE } from './fake-sources.ts'
+
+describe('CountryCounter', () => {
+  const { snapshot } = new Reloader(CONFIG_FILE, fakeSources().sources).reload()
+  const [policy] = snapshot!.policies
+  const database = openDatabase('world', countries({ [IN_AMERICA]: 'US', [IN_EUROPE]: 'DE' }))
+  assert.ok(typeof database !== 'string')
+
+  it('counts each policy once, and again when the databases are others', () => {
+    const counter = new CountryCounter()
+    const shares = counter.count([database], 'a', [policy!, policy!])
+    assert.deepEqual([...shares!.keys()], [policyStructure(policy!.policy)])
+    assert.deepEqual(
+      [...shares!.values()][0]!.map(({ country }) => country),
+      ['DE', 'US', undefined],
+    )
+    assert.equal(counter.count([database], 'a', [policy!]), undefined)
+    assert.ok(counter.count([database], 'b', [policy!]) !== undefined)
+  })
+
+  it('forgets policies that are gone', () => {
+    const counter = new CountryCounter()
+    counter.count([database], 'a', [policy!])
+    assert.equal(counter.count([database], 'a', [])!.size, 0)
+  })
+
+  it('is fed by reloads', () => {
+    const { sources, write } = fakeSources()
+    const reloader = new Reloader(CONFIG_FILE, sources)
+    reloader.reload()
+    assert.equal(reloader.countCountries()!.size, 1)
+    reloader.reload()
+    assert.equal(reloader.countCountries(), undefined)
+    write(CONFIG_FILE, CONFIG.replace('[NA]', '[EU]'))
+    reloader.reload()
+    assert.equal(reloader.countCountries()!.size, 1)
+  })
+})
