@@ -68,6 +68,10 @@ export const LIMITS = {
   overrideReasonCharactersMax: 200,
   socketPathOctetsMax: 103, // sun_path of macOS, without its final zero; Linux takes 4 more
 
+  // The dashboard
+  zonesShownMax: 200, // those in trouble first
+  problemsShownMax: 50,
+
   // What commands wait for
   liveQueryMs: 5_000,
   controlReplyMs: 5_000,

@@ -3,11 +3,18 @@ import { formatClock } from '../base/time-text.ts'
 import { describePop, popState } from './pop-state.ts'
 import type { ServerStatus } from './server-control.ts'
 
-/** `2 of 3 PoPs up: fr down 4 min.` and a sentence for each thing else that is not as it should be. */
-export function statusSentence(status: ServerStatus): string {
-  return [popsSentence(status), ...vantageSentences(status), ...zoneSentences(status), ...reloadSentence(status)].join(
-    ' ',
-  )
+/**
+ * `2 of 3 PoPs up: fr down 4 min.`, what follows from that if it is known, and a sentence for each thing else that is not
+ * as it should be.
+ */
+export function statusSentence(status: ServerStatus, consequences: readonly string[] = []): string {
+  return [
+    popsSentence(status),
+    ...consequences,
+    ...vantageSentences(status),
+    ...zoneSentences(status),
+    ...reloadSentence(status),
+  ].join(' ')
 }
 
 function popsSentence({ pops, nowMs }: ServerStatus): string {
