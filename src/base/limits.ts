@@ -68,6 +68,11 @@ export const LIMITS = {
   overrideReasonCharactersMax: 200,
   socketPathOctetsMax: 103, // sun_path of macOS, without its final zero; Linux takes 4 more
 
+  // What is counted apart; all beyond share one count
+  zonesCountedMax: 200,
+  servingsCountedMax: 255, // PoPs, and sets of them in one answer
+  countriesMax: 255,
+
   // The dashboard
   zonesShownMax: 200, // those in trouble first
   problemsShownMax: 50,

@@ -5,7 +5,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import { hasErrors } from '../base/problem.ts'
-import type { PolicyShares } from '../control/draw-serving-map.ts'
+import type { CountedCountries } from '../control/count-countries.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
 import type { CompileMessage } from './compile-worker.ts'
 
@@ -20,8 +20,8 @@ const RESTART_PAUSE_MS = 1_000
 export interface CompileListener {
   /** What came of a reload, the first of them unasked. */
   onResult(result: ReloadResult): void
-  /** What maps are drawn by from now on. */
-  onShares(shares: PolicyShares): void
+  /** What maps are drawn and clients counted by from now on. */
+  onCounted(counted: CountedCountries): void
   /** A bug of ours. */
   onFailure(failure: string): void
 }
@@ -47,8 +47,8 @@ export function compileInWorker(
       fail(message.failure, asked)
       return
     }
-    if ('shares' in message) {
-      listener.onShares(message.shares)
+    if ('counted' in message) {
+      listener.onCounted(message.counted)
       return
     }
     const { snapshot, ...findings } = message.result

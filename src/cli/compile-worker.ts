@@ -5,7 +5,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert } from '../base/assert.ts'
-import type { PolicyShares } from '../control/draw-serving-map.ts'
+import type { CountedCountries } from '../control/count-countries.ts'
 import { Reloader } from '../control/reload.ts'
 import { ReloadOnChange } from '../control/reload-on-change.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
@@ -14,7 +14,7 @@ import { fileSources } from './file-sources.ts'
 
 export type CompileMessage = (
   | { readonly result: ReloadResult }
-  | { readonly shares: PolicyShares }
+  | { readonly counted: CountedCountries }
   | { readonly failure: string }
 ) & {
   /** Whether this is the reply to a message; there is one to each, in their order. */
@@ -42,8 +42,8 @@ port.on('message', () => {
 contain(() => reloading.reload())
 
 function countCountries(): void {
-  const shares = reloader.countCountries()
-  if (shares !== undefined) port!.postMessage({ shares, isAsked: false } satisfies CompileMessage)
+  const counted = reloader.countCountries()
+  if (counted !== undefined) port!.postMessage({ counted, isAsked: false } satisfies CompileMessage)
 }
 
 function contain(step: () => void): void {

@@ -8,7 +8,7 @@ import { Engine } from '../answer/engine.ts'
 import type { Log } from '../base/log.ts'
 import { summarizeProblems } from '../base/problem-text.ts'
 import type { Config } from '../config/config.ts'
-import type { PolicyShares } from '../control/draw-serving-map.ts'
+import type { CountedCountries } from '../control/count-countries.ts'
 import { Publication } from '../control/publication.ts'
 import { RunningServer } from '../control/running-server.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
@@ -44,9 +44,7 @@ export async function serve(configFile: string, say: (text: string) => void): Pr
   const { publication, health, engine, keeper, publish } = parts
   compiling.follow({
     onResult: (result) => publish(publication.apply(result)),
-    onShares: (shares) => {
-      publication.shares = shares
-    },
+    onCounted: (counted) => publish(publication.applyCounted(counted)),
     onFailure: (failure) =>
       log.error({ failure }, 'a reload failed by a bug of ours; what was published goes on serving'),
   })
@@ -117,21 +115,21 @@ interface Compiling {
 /** Resolves with the first reload's result; a bug of ours before that rejects, for there is nothing to serve. */
 function startCompiling(configFile: string): Promise<Compiling> {
   return new Promise((resolve, reject) => {
-    let shares: PolicyShares | undefined
+    let counted: CountedCountries | undefined
     const follow: Compiling['follow'] = (next) => {
       listener = next
-      if (shares !== undefined) next.onShares(shares)
+      if (counted !== undefined) next.onCounted(counted)
     }
     let listener: CompileListener = {
       onResult: (first) => resolve({ first, worker, follow }),
-      onShares: (counted) => {
-        shares = counted
+      onCounted: (found) => {
+        counted = found
       },
       onFailure: (failure) => reject(new Error(failure)),
     }
     const worker = compileInWorker(configFile, {
       onResult: (result) => listener.onResult(result),
-      onShares: (counted) => listener.onShares(counted),
+      onCounted: (found) => listener.onCounted(found),
       onFailure: (failure) => listener.onFailure(failure),
     })
   })

@@ -9,6 +9,7 @@ import type { Plan } from '../routing/choose-plan.ts'
 import type { Member, Policy } from '../routing/policy.ts'
 import { type AnswerSets, openAnswerSets } from '../tables/answer-sets.ts'
 import { joinAnswerSets, type RenderedSet, renderAnswerSet } from '../tables/build-answer-sets.ts'
+import { CountedNames } from './counted-names.ts'
 import type { HealthView } from './health-view.ts'
 import { checksOfSet, type SetChecks } from './set-checks.ts'
 import type { DynamicSet, Snapshot } from './snapshot.ts'
@@ -21,11 +22,14 @@ export interface HealthTouch {
 
 export class Answers {
   readonly #health: HealthView
+  readonly #names: CountedNames
   readonly #sets: readonly SetInUse[]
   #rendered: RenderedSet[] | undefined
 
-  constructor(snapshot: Snapshot, health: HealthView) {
+  /** `names` are the numbers that answers are counted under; they go on from snapshot to snapshot. */
+  constructor(snapshot: Snapshot, health: HealthView, names = new CountedNames()) {
     this.#health = health
+    this.#names = names
     this.#sets = snapshot.sets.map((set) => {
       const { policy, plans } = snapshot.policies[set.policy]!
       return { set, policy, plans, checks: checksOfSet(set, policy) }
@@ -57,7 +61,9 @@ export class Answers {
     const isUp = (member: Member, rdata: Uint8Array) => this.#health.isUp(member.pop, checks.get(rdata)?.key)
     const rendered = plans.map((plan) => ({
       ttl: this.#ttl(set, policy, plan, checks),
-      variants: chooseMembers(policy, plan, set.type, isUp),
+      variants: chooseMembers(policy, plan, set.type, isUp).map((variant) => {
+        return { ...variant, serving: this.#names.servingNumber(policy, variant) }
+      }),
     }))
     return renderAnswerSet({ policy: set.policy, type: set.type, plans: rendered })
   }

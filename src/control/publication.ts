@@ -6,8 +6,10 @@ import type { Log } from '../base/log.ts'
 import { summarizeProblems } from '../base/problem-text.ts'
 import type { Config } from '../config/config.ts'
 import type { Check } from '../health/check.ts'
-import type { Tables } from '../tables/tables.ts'
+import type { CountryTrees, Tables } from '../tables/tables.ts'
 import { Answers, type HealthTouch } from './answers.ts'
+import type { CountedCountries } from './count-countries.ts'
+import { CountedNames } from './counted-names.ts'
 import type { PolicyShares } from './draw-serving-map.ts'
 import type { HealthView } from './health-view.ts'
 import { linkTables } from './link-tables.ts'
@@ -26,6 +28,8 @@ export interface PublicationOptions {
 }
 
 export class Publication {
+  /** What the numbers in counters stand for. */
+  readonly names = new CountedNames()
   readonly #options: PublicationOptions
   #snapshot: Snapshot | undefined
   #answers: Answers | undefined
@@ -33,6 +37,7 @@ export class Publication {
   /** Of the first snapshot: what is read once, at the start, goes by it for good. */
   #firstConfig: Config | undefined
   #lastReload: ReloadReport | undefined
+  #countries: CountryTrees | undefined
   /** What maps are drawn by; counted a while after what it belongs to is published. */
   shares: PolicyShares = new Map()
 
@@ -75,10 +80,22 @@ export class Publication {
     if (stale.length > 0) log.warn({ stale }, `served as last loaded, because of errors: ${stale.join(', ')}`)
     if (unloaded.length > 0) log.warn({ unloaded }, `answered with SERVFAIL, never loaded: ${unloaded.join(', ')}`)
     log.info({ zones: snapshot.zones.length, unloaded: unloaded.length }, `loaded: ${summary}`)
-    this.#answers = new Answers(snapshot, health)
+    this.#answers = new Answers(snapshot, health, this.names)
     setChecks(this.#answers.checks())
-    this.#tables = linkTables(snapshot, this.#answers.answerSets())
+    this.#tables = this.#withCountries(linkTables(snapshot, this.#answers.answerSets(), this.names))
     return this.#tables
+  }
+
+  /** Takes what was counted of the databases: the tables with it, once there are any. */
+  applyCounted({ shares, countries }: CountedCountries): Tables | undefined {
+    this.shares = shares
+    this.#countries = countries
+    if (this.#tables !== undefined) this.#tables = this.#withCountries(this.#tables)
+    return this.#tables
+  }
+
+  #withCountries(tables: Tables): Tables {
+    return this.#countries === undefined ? tables : { ...tables, countries: this.#countries }
   }
 
   /** The tables with what depends on the touched rendered anew; undefined when nothing does. */

@@ -6,8 +6,7 @@
 import type { Problem } from '../base/problem.ts'
 import { formatProblem, sortProblems } from '../base/problem-text.ts'
 import { compileSnapshot } from './compile-snapshot.ts'
-import { CountryCounter } from './count-countries.ts'
-import type { PolicyShares } from './draw-serving-map.ts'
+import { type CountedCountries, CountryCounter } from './count-countries.ts'
 import { type LastGood, newLastGood } from './last-good.ts'
 import { reloadConfig } from './reload-config.ts'
 import { EMBEDDED, reloadDatabases } from './reload-databases.ts'
@@ -52,7 +51,7 @@ export class Reloader {
   }
 
   /** What the maps of the last snapshot are drawn by; undefined when it is what it was. Slow over large databases. */
-  countCountries(): PolicyShares | undefined {
+  countCountries(): CountedCountries | undefined {
     const { databases, treesMark } = this.#lastGood
     const opened = databases.map(({ database }) => database)
     return this.#counter.count(opened, treesMark, this.#policies)

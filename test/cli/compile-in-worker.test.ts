@@ -22,7 +22,7 @@ function listening(context: TestContext, workerText: string) {
     join(folder, 'state'),
     {
       onResult: ({ files, snapshot }) => hear(`${files} ${snapshot === undefined ? 'nothing' : 'a snapshot'}`),
-      onShares: ({ size }) => hear(`shares of ${size}`),
+      onCounted: ({ shares }) => hear(`shares of ${shares.size}`),
       onFailure: (failure) => hear(`failure: ${failure}`),
     },
     pathToFileURL(file),
@@ -72,7 +72,10 @@ parentPort.on('message', () => { post(++n, []); post(++n, [], true) })`,
   })
 
   it('passes on what maps are drawn by', async (context) => {
-    const { next } = listening(context, `parentPort.postMessage({ isAsked: false, shares: new Map([['a', []]]) })`)
+    const { next } = listening(
+      context,
+      `parentPort.postMessage({ isAsked: false, counted: { shares: new Map([['a', []]]) } })`,
+    )
     assert.equal(await next(), 'shares of 1')
   })
 

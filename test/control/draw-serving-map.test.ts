@@ -61,7 +61,7 @@ function load(about: Written) {
   fake.writeDatabase(DATABASE_FILE, countries(NETWORKS))
   const reloader = new Reloader(CONFIG_FILE, fake.sources)
   const { snapshot } = reloader.reload()
-  return snapshot && { snapshot, shares: reloader.countCountries()! }
+  return snapshot && { snapshot, shares: reloader.countCountries()!.shares }
 }
 
 function loaded(about: Written) {

@@ -30,7 +30,7 @@ function running() {
   const kept = async () => void keeping++
   const reload = async () => void publication.apply(reloader.reload())
   publication.apply(reloader.reload())
-  publication.shares = reloader.countCountries()!
+  publication.applyCounted(reloader.countCountries()!)
   const server = new RunningServer({ publication, health, reload, kept, now, identity: IDENTITY })
   return { ...fake, server, kept: () => keeping }
 }
