@@ -39,6 +39,7 @@ export const LIMITS = {
   probeMatchMsMax: 100, // for one regular expression: some take for ever on a body made for them
   checkResultsKept: 100, // per check, for people
   healthEventsKept: 200,
+  uptimeTransitionsMax: 256, // per PoP and family; beyond, the two oldest are merged
 
   // What a query may cost
   chainLengthMax: 16, // CNAME, DNAME and ALIAS links followed inside our own zones

@@ -1,12 +1,14 @@
 /** A running server as an operator may ask it: server-control.ts over what is published and the health of the moment. */
 import { formatAddress } from '../base/address.ts'
 import { LIMITS } from '../base/limits.ts'
+import { attributionOf } from '../geo/attribution.ts'
 import type { HealthEvent } from '../health/health-events.ts'
 import type { Pop } from '../routing/policy.ts'
 import { drawServingMap, mapSubjectsOf } from './draw-serving-map.ts'
 import type { HealthControl } from './health-control.ts'
 import type { Publication } from './publication.ts'
 import type {
+  DatabaseStatus,
   OverrideOrder,
   ReloadReport,
   ServerControl,
@@ -15,7 +17,7 @@ import type {
   ZoneStatus,
 } from './server-control.ts'
 import type { MapQuestion, MapSubject, ServingMap } from './serving-map.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { Snapshot, SnapshotDatabase } from './snapshot.ts'
 import { zoneTextOfSnapshot } from './zone-text-of-snapshot.ts'
 
 export interface RunningServerParts {
@@ -40,14 +42,16 @@ export class RunningServer implements ServerControl {
 
   status(): ServerStatus {
     const { health, identity, now } = this.#parts
-    const { config } = this.#snapshot()
+    const { config, databases } = this.#snapshot()
     return {
       ...identity,
       node: config.node,
       nowMs: now(),
       pops: [...config.pops.values()].map((pop) => this.#popStatus(pop)),
+      values: health.describeValues(),
       vantages: [...health.vantages()].map(([name, vantage]) => ({ name, vantage })),
       zones: this.zones(),
+      databases: databases.map(databaseStatus),
       lastReload: this.#lastReload(),
     }
   }
@@ -110,4 +114,9 @@ export class RunningServer implements ServerControl {
   #lastReload(): ReloadReport {
     return this.#parts.publication.lastReload!
   }
+}
+
+function databaseStatus({ file, metadata }: SnapshotDatabase): DatabaseStatus {
+  const { type, built, ipVersion, nodeCount: nodes } = metadata
+  return { file, type, builtMs: built?.getTime(), ipVersion, nodes, attribution: attributionOf(file, metadata) }
 }

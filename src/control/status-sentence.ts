@@ -1,5 +1,5 @@
 /** The state of a server in one breath, the worst first for whoever is woken at night: how many PoPs are up, and what is wrong. */
-import { formatClock } from '../base/time-text.ts'
+import { formatClock, formatSpan } from '../base/time-text.ts'
 import { describePop, popState } from './pop-state.ts'
 import type { ServerStatus } from './server-control.ts'
 
@@ -8,13 +8,8 @@ import type { ServerStatus } from './server-control.ts'
  * as it should be.
  */
 export function statusSentence(status: ServerStatus, consequences: readonly string[] = []): string {
-  return [
-    popsSentence(status),
-    ...consequences,
-    ...vantageSentences(status),
-    ...zoneSentences(status),
-    ...reloadSentence(status),
-  ].join(' ')
+  const others = [valueSentences, vantageSentences, zoneSentences, reloadSentence].flatMap((say) => say(status))
+  return [popsSentence(status), ...consequences, ...others].join(' ')
 }
 
 function popsSentence({ pops, nowMs }: ServerStatus): string {
@@ -28,6 +23,13 @@ function popsSentence({ pops, nowMs }: ServerStatus): string {
     up < pops.length ? `${up} of ${pops.length} PoPs up` : up === 1 ? 'The PoP is up' : `All ${up} PoPs up`
   if (told.length > 0) return `${counted}: ${told.join(', ')}.`
   return pops.every(({ families }) => families.length === 0) ? `${counted}, as nothing is checked.` : `${counted}.`
+}
+
+function valueSentences({ values, nowMs }: ServerStatus): string[] {
+  const down = values.filter(({ up }) => !up)
+  if (down.length === 0) return []
+  const told = down.map(({ check, verdict }) => `${check.address} down ${formatSpan(nowMs - verdict.sinceMs)}`)
+  return [`Of values that are no PoP's: ${told.join(', ')}.`]
 }
 
 function vantageSentences({ vantages, nowMs }: ServerStatus): string[] {

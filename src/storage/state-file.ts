@@ -38,7 +38,7 @@ export function readState(folder: string): { state: State; note?: string } {
 /** Makes the folder when it is not there. Rejects with the system's error. One call at a time: the last one wins. */
 export async function writeState(folder: string, state: State): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const text = JSON.stringify({ version: VERSION, ...state }, null, 2)
+  const text = JSON.stringify({ version: VERSION, ...state })
   await writeAtomic(join(folder, FILE), `${text}\n`)
 }
 

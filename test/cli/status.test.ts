@@ -49,6 +49,14 @@ Last reload 12:00: 0 errors, 0 warnings
     assert.match(out, /up since 12:00 \(\d s\): 1 success in a row\n {6}last error at 12:00: connect ECONNREFUSED\n/)
   })
 
+  it('tells the values that stand for no PoP', async (context) => {
+    const { config, control } = await controlSetup(context)
+    control.addValue('192.0.2.7')
+    control.check(undefined, true, 2)
+    const { out } = await runCommand('status', '-c', config)
+    assert.match(out, /\n\nValues of no PoP\n {2}IPv4 192\.0\.2\.7 by HTTPS .*: up since 12:00 /)
+  })
+
   it('is the whole of it in JSON', async (context) => {
     const { config, control } = await controlSetup(context)
     const { out } = await runCommand('status', '--json', '-c', config)

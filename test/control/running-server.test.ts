@@ -4,6 +4,7 @@ import { HealthControl } from '../../src/control/health-control.ts'
 import { Publication } from '../../src/control/publication.ts'
 import { Reloader } from '../../src/control/reload.ts'
 import { RunningServer } from '../../src/control/running-server.ts'
+import type { DatabaseStatus } from '../../src/control/server-control.ts'
 import { CONFIG_FILE, fakeSources, ZONE } from './fake-sources.ts'
 
 const NOW = 1_000_000
@@ -38,10 +39,13 @@ function running() {
 describe('RunningServer', () => {
   it('says who it is, what it publishes and how its PoPs are', () => {
     const { server } = running()
-    const { pops, zones, lastReload, vantages, ...about } = server.status()
+    const { pops, zones, lastReload, vantages, values, databases, ...about } = server.status()
     assert.deepEqual(about, { ...IDENTITY, node: 'ns1', nowMs: NOW })
     assert.deepEqual(lastReload, { atMs: NOW, published: true, errors: 0, warnings: 0, problemTexts: [] })
-    assert.deepEqual(vantages, [])
+    assert.deepEqual([vantages, values], [[], []])
+    const [{ file, builtMs, ipVersion, attribution }] = databases as [DatabaseStatus]
+    assert.deepEqual([file, ipVersion, attribution], ['world.mmdb', 6, undefined])
+    assert.ok(builtMs === undefined || builtMs > 0)
     assert.deepEqual(
       zones.map(({ name, file, state }) => [name, file, state]),
       [

@@ -1,5 +1,6 @@
 /** A server to ask and to tell, without a server: real health (a HealthBoard) and everything else as the test says. */
 import type {
+  DatabaseStatus,
   OverrideOrder,
   ReloadReport,
   ServerControl,
@@ -16,6 +17,15 @@ import { checkOf, failure, success } from '../health/made-check.ts'
 export const NOON = new Date(2026, 10, 21, 12).getTime()
 
 export const GOOD_RELOAD: ReloadReport = { atMs: NOON, published: true, errors: 0, warnings: 0, problemTexts: [] }
+
+export const DATABASE: DatabaseStatus = {
+  file: 'dbip-country.mmdb',
+  type: 'ipv4,ipv6 dbip-country',
+  builtMs: NOON - 21 * 86_400_000,
+  ipVersion: 6,
+  nodes: 1_234_567,
+  attribution: { text: 'IP Geolocation by DB-IP', url: 'https://db-ip.com', licence: 'CC BY 4.0' },
+}
 
 const ADDRESSES = { ny: '192.0.2.10', fr: '192.0.2.20', au: '192.0.2.30' } as const
 
@@ -34,13 +44,20 @@ export class FakeControl implements ServerControl {
 
   /** `au` is not checked. */
   readonly checks = [checkOf('ny', ADDRESSES.ny), checkOf('fr', ADDRESSES.fr)]
+  databases: DatabaseStatus[] = [DATABASE]
 
   constructor() {
     this.board.setChecks(this.checks, this.nowMs)
   }
 
+  /** Adds a check of an address that stands for no PoP. */
+  addValue(address: string): void {
+    this.checks.push(checkOf(undefined, address))
+    this.board.setChecks(this.checks, this.nowMs)
+  }
+
   /** As many checks of the PoP end, a second apart, the last one now; each takes 20 ms. */
-  check(pop: string, ok: boolean, times: number): void {
+  check(pop: string | undefined, ok: boolean, times: number): void {
     const { key } = this.checks.find((check) => check.pop === pop)!
     for (let i = 0; i < times; i++) {
       this.nowMs += 1_000
@@ -57,7 +74,9 @@ export class FakeControl implements ServerControl {
     const vantages = [...this.board.vantages()].map(([name, vantage]) => ({ name, vantage }))
     const listen = [{ address: '127.0.0.1', port: 5300 }]
     const about = { node: 'ns1', version: '1.2.3', pid: 4_711, startedMs: NOON, nowMs, listen }
-    return { ...about, pops, vantages, zones: this.zones(), lastReload: GOOD_RELOAD }
+    const values = this.board.describeValues(nowMs)
+    const { databases } = this
+    return { ...about, pops, values, vantages, zones: this.zones(), databases, lastReload: GOOD_RELOAD }
   }
 
   eventsSince(id: number): HealthEvent[] {
