@@ -12,14 +12,16 @@ import type { CountedCountries } from '../control/count-countries.ts'
 import { Publication } from '../control/publication.ts'
 import { RunningServer } from '../control/running-server.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
+import { SAMPLE_MS, TrafficMeter } from '../control/traffic-meter.ts'
 import { type ControlSocket, openControlSocket } from '../http/control-socket.ts'
 import { readState } from '../storage/state-file.ts'
 import type { Tables } from '../tables/tables.ts'
-import { newTransportCounters } from '../transports/counters.ts'
+import { newTransportCounters, type TransportCounters } from '../transports/counters.ts'
 import { openTransports, type Transports } from '../transports/listen.ts'
 import { type CompileInWorker, type CompileListener, compileInWorker } from './compile-in-worker.ts'
 import { controlSocketPath } from './control-socket-path.ts'
 import { ExitCode } from './exit-code.ts'
+import { droppedBy, transportFigures, watchProcess } from './figures.ts'
 import { openLog } from './open-log.ts'
 import { type Health, startHealth } from './start-health.ts'
 import { StateKeeper } from './state-keeper.ts'
@@ -41,7 +43,7 @@ export async function serve(configFile: string, say: (text: string) => void): Pr
   const log = openLog(config.log)
   const stateFolder = resolve(dirname(configFile), config.state.path)
   const parts = joinParts(first, stateFolder, log)
-  const { publication, health, engine, keeper, publish } = parts
+  const { publication, health, engine, keeper, publish, counters } = parts
   compiling.follow({
     onResult: (result) => publish(publication.apply(result)),
     onCounted: (counted) => publish(publication.applyCounted(counted)),
@@ -49,7 +51,7 @@ export async function serve(configFile: string, say: (text: string) => void): Pr
       log.error({ failure }, 'a reload failed by a bug of ours; what was published goes on serving'),
   })
   await health.firstRound()
-  const transports = await listen(config, engine)
+  const transports = await listen(config, engine, counters)
   if (typeof transports === 'string') {
     health.stop()
     await worker.stop()
@@ -59,13 +61,18 @@ export async function serve(configFile: string, say: (text: string) => void): Pr
   const { endpoints } = transports
   const identity = { version: programVersion(), pid: process.pid, startedMs: steadyNow(), listen: endpoints }
   const [reload, kept] = [worker.reload, () => keeper.flush()]
-  const running = new RunningServer({ publication, health: health.control, reload, kept, now: steadyNow, identity })
+  const { meter, stop: stopMeter } = startMeter(parts)
+  const processFigures = watchProcess()
+  const figures = () => ({ ...transportFigures(counters), process: processFigures() })
+  const control = { publication, health: health.control, meter, figures, reload, kept, now: steadyNow, identity }
+  const running = new RunningServer(control)
   const controlSocket = await openControl(controlSocketPath(stateFolder), running, log)
   process.on('SIGHUP', () => reload().catch(() => {})) // whatever failed has been told
   log.info({ listen: endpoints, zones: first.snapshot.zones.map(({ name }) => name) }, 'serving')
   say(welcome(first.snapshot, endpoints))
   await untilStopped(config.lameduckMs, log)
   health.stop()
+  stopMeter()
   await Promise.all([transports.close(), worker.stop(), controlSocket?.close()])
   keeper.keep({ health: health.control.persist() })
   await keeper.flush()
@@ -77,6 +84,7 @@ interface Parts {
   readonly health: Health
   readonly engine: Engine
   readonly keeper: StateKeeper
+  readonly counters: TransportCounters
   /** Answers from these tables from now on; undefined changes nothing. */
   readonly publish: (tables: Tables | undefined) => void
 }
@@ -102,7 +110,16 @@ function joinParts(first: ReloadResult, stateFolder: string, log: Log): Parts {
     log,
   })
   const engine = new Engine({ tables: publication.apply(first)!, random: randomBits, onFailure: failureTeller(log) })
-  return { publication, health, engine, keeper, publish }
+  return { publication, health, engine, keeper, publish, counters: newTransportCounters() }
+}
+
+/** Traffic as it is counted from now on. */
+function startMeter({ engine, publication, counters }: Parts): { readonly meter: TrafficMeter; stop(): void } {
+  const { names } = publication
+  const dropped = () => droppedBy(counters)
+  const meter = new TrafficMeter({ counters: [engine.counters], names, dropped, now: steadyNow })
+  const sampling = setInterval(() => meter.sample(), SAMPLE_MS)
+  return { meter, stop: () => clearInterval(sampling) }
 }
 
 interface Compiling {
@@ -136,9 +153,9 @@ function startCompiling(configFile: string): Promise<Compiling> {
 }
 
 /** Every reason why not, one per line, when not all addresses can be listened on. */
-async function listen(config: Config, engine: Engine): Promise<Transports | string> {
+async function listen(config: Config, engine: Engine, counters: TransportCounters): Promise<Transports | string> {
   try {
-    return await openTransports(config.listen.dns, engine, newTransportCounters())
+    return await openTransports(config.listen.dns, engine, counters)
   } catch (error) {
     return (error as Error).message
   }

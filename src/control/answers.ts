@@ -32,13 +32,18 @@ export class Answers {
     this.#names = names
     this.#sets = snapshot.sets.map((set) => {
       const { policy, plans } = snapshot.policies[set.policy]!
-      return { set, policy, plans, checks: checksOfSet(set, policy) }
+      return { set, policy, plans, checks: checksOfSet(set, policy), failingOpen: 0 }
     })
   }
 
   /** Every check that some answer depends on; identical ones more than once. */
   checks(): Check[] {
     return this.#sets.flatMap(({ checks }) => [...checks.values()])
+  }
+
+  /** How many answers, one for each set and plan, are the last resort now. */
+  failingOpen(): number {
+    return this.#sets.reduce((sum, { failingOpen }) => sum + failingOpen, 0)
   }
 
   answerSets(): AnswerSets {
@@ -57,7 +62,8 @@ export class Answers {
     return isAny
   }
 
-  #render({ set, policy, plans, checks }: SetInUse): RenderedSet {
+  #render(used: SetInUse): RenderedSet {
+    const { set, policy, plans, checks } = used
     const isUp = (member: Member, rdata: Uint8Array) => this.#health.isUp(member.pop, checks.get(rdata)?.key)
     const rendered = plans.map((plan) => ({
       ttl: this.#ttl(set, policy, plan, checks),
@@ -65,6 +71,7 @@ export class Answers {
         return { ...variant, serving: this.#names.servingNumber(policy, variant) }
       }),
     }))
+    used.failingOpen = rendered.filter(({ variants }) => variants.some(({ failOpen }) => failOpen)).length
     return renderAnswerSet({ policy: set.policy, type: set.type, plans: rendered })
   }
 
@@ -83,6 +90,8 @@ interface SetInUse {
   readonly policy: Policy
   readonly plans: readonly Plan[]
   readonly checks: SetChecks
+  /** How many of its plans are answered with the last resort. */
+  failingOpen: number
 }
 
 function depends({ policy, checks }: SetInUse, { keys, pops }: HealthTouch): boolean {

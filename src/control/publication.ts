@@ -50,6 +50,11 @@ export class Publication {
     return this.#snapshot
   }
 
+  /** How many answers, one for each set and plan, are the last resort now. */
+  failingOpen(): number {
+    return this.#answers?.failingOpen() ?? 0
+  }
+
   /** What came of the last reload; undefined before the first. */
   get lastReload(): ReloadReport | undefined {
     return this.#lastReload

@@ -6,6 +6,7 @@ import type { HealthEvent } from '../health/health-events.ts'
 import type { Pop } from '../routing/policy.ts'
 import { drawServingMap, mapSubjectsOf } from './draw-serving-map.ts'
 import type { HealthControl } from './health-control.ts'
+import type { Metrics } from './metrics.ts'
 import type { Publication } from './publication.ts'
 import type {
   DatabaseStatus,
@@ -18,6 +19,8 @@ import type {
 } from './server-control.ts'
 import type { MapQuestion, MapSubject, ServingMap } from './serving-map.ts'
 import type { Snapshot, SnapshotDatabase } from './snapshot.ts'
+import type { Traffic } from './traffic.ts'
+import type { TrafficMeter } from './traffic-meter.ts'
 import { zoneTextOfSnapshot } from './zone-text-of-snapshot.ts'
 
 export interface RunningServerParts {
@@ -25,6 +28,9 @@ export interface RunningServerParts {
   readonly health: HealthControl
   /** Resolves once what came of it is published; rejects with a bug of ours. */
   readonly reload: () => Promise<void>
+  readonly meter: TrafficMeter
+  /** What transports and the process have counted. */
+  readonly figures: () => Pick<Metrics, 'tcp' | 'udpReceiveErrors' | 'process'>
   /** Resolves when the state of health is on the disk, or cannot be. */
   readonly kept: () => Promise<void>
   /** Milliseconds since the epoch. */
@@ -74,6 +80,22 @@ export class RunningServer implements ServerControl {
     this.#parts.health.setOverride(pop, order)
     await this.#parts.kept()
     return true
+  }
+
+  traffic(): Traffic {
+    return this.#parts.meter.traffic()
+  }
+
+  metrics(): Metrics {
+    const { meter, publication, figures } = this.#parts
+    return {
+      ...figures(),
+      traffic: meter.traffic().totals,
+      requests: meter.requests(),
+      responses: meter.responses(),
+      failures: meter.failures(),
+      failingOpen: publication.failingOpen(),
+    }
   }
 
   mapSubjects(): readonly MapSubject[] {

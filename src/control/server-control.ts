@@ -8,7 +8,9 @@ import type { HealthEvent } from '../health/health-events.ts'
 import type { CheckStatus, PopStatus } from '../health/health-status.ts'
 import type { Override, OverrideKind } from '../health/overrides.ts'
 import type { Vantage, VantageName } from '../health/vantage.ts'
+import type { Metrics } from './metrics.ts'
 import type { MapQuestion, MapSubject, ServingMap } from './serving-map.ts'
+import type { Traffic } from './traffic.ts'
 
 export interface ServerControl {
   status(): ServerStatus
@@ -27,6 +29,8 @@ export interface ServerControl {
   mapSubjects(): readonly MapSubject[]
   /** A sentence when there is no such RRset or PoP. */
   servingMap(question: MapQuestion): ServingMap | string
+  traffic(): Traffic
+  metrics(): Metrics
   zones(): readonly ZoneStatus[]
   /** The zone as it is served, in master file form; undefined when there is none of this name. */
   zoneText(name: string): string | undefined

@@ -14,6 +14,7 @@ import type { CheckStatus, FamilyStatus, PopStatus } from './health-status.ts'
 import { latencyOf } from './latency.ts'
 import { isOver, type Override, overrideIsUp } from './overrides.ts'
 import { type PersistedHealth, persistHealth, type RestoredHealth, readPersistedHealth } from './persisted-health.ts'
+import { NO_TALLY, type Tally, tallyResult } from './tally.ts'
 import { UptimeLog } from './uptime-log.ts'
 import { failTogether, fellSince, nameVantages, togetherMs, type Vantage, type VantageName } from './vantage.ts'
 import {
@@ -33,6 +34,7 @@ interface Entry {
   readonly check: Check
   readonly vantage: VantageName
   verdict: Verdict
+  tally: Tally
 }
 
 export class HealthBoard {
@@ -74,8 +76,9 @@ export class HealthBoard {
     const vantageOf = nameVantages(checks)
     const entries = new Map<string, Entry>()
     for (const check of checks) {
-      const verdict = this.#entries.get(check.key)?.verdict ?? this.#firstVerdict(check.key, nowMs)
-      entries.set(check.key, { check, vantage: vantageOf(check), verdict })
+      const known = this.#entries.get(check.key)
+      const verdict = known?.verdict ?? this.#firstVerdict(check.key, nowMs)
+      entries.set(check.key, { check, vantage: vantageOf(check), verdict, tally: known?.tally ?? NO_TALLY })
     }
     const before = this.#entries
     this.#entries = entries
@@ -93,6 +96,7 @@ export class HealthBoard {
     const events = this.advance(nowMs)
     const wasSeen = isSeen(entry.verdict)
     entry.verdict = countResult(entry.verdict, result)
+    entry.tally = tallyResult(entry.tally, result)
     if (isSeen(entry.verdict) !== wasSeen) this.#noteUptime(entry.check, nowMs)
     if (result.stalled) return events
     events.push(...(result.ok ? this.#trust(entry, nowMs) : this.#suspect(entry, result.startedMs, nowMs)))
@@ -254,7 +258,9 @@ export class HealthBoard {
     return [this.#changed(entry, describeRun(entry.verdict.run!, entry.verdict), nowMs)]
   }
 
-  #changed({ check, verdict }: Entry, cause: string, atMs: number): HealthEvent {
+  #changed(entry: Entry, cause: string, atMs: number): HealthEvent {
+    const { check, verdict, tally } = entry
+    entry.tally = { ...tally, changes: tally.changes + 1 }
     this.#noteUptime(check, atMs)
     const { pop, address, family, key } = check
     return this.#events.add({ kind: verdict.up ? 'up' : 'down', atMs, pop, address, family, key, cause })
@@ -306,6 +312,7 @@ export class HealthBoard {
       isHeld,
       nextDelayMs: nextDelayMs(verdict, check.healthcheck, this.#settings, nowMs),
       latency: latencyOf(verdict.results),
+      tally: entry.tally,
       ...explainVerdict(verdict, check.healthcheck, this.#settings, isHeld, nowMs),
     }
   }

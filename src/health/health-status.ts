@@ -4,6 +4,7 @@ import type { Check } from './check.ts'
 import type { Explanation } from './explain-verdict.ts'
 import type { Latency } from './latency.ts'
 import type { Override } from './overrides.ts'
+import type { Tally } from './tally.ts'
 import type { Uptime } from './uptime.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -18,6 +19,7 @@ export interface CheckStatus extends Explanation {
   /** Milliseconds, without jitter. */
   readonly nextDelayMs: number
   readonly latency: Latency | undefined
+  readonly tally: Tally
 }
 
 export interface PopStatus {

@@ -5,10 +5,19 @@ import { Publication } from '../../src/control/publication.ts'
 import { Reloader } from '../../src/control/reload.ts'
 import { RunningServer } from '../../src/control/running-server.ts'
 import type { DatabaseStatus } from '../../src/control/server-control.ts'
+import { TrafficMeter } from '../../src/control/traffic-meter.ts'
 import { CONFIG_FILE, fakeSources, ZONE } from './fake-sources.ts'
 
 const NOW = 1_000_000
 const IDENTITY = { version: '1.2.3', pid: 4_711, startedMs: 900_000, listen: [{ address: '127.0.0.1', port: 53 }] }
+const FIGURES = {
+  udpReceiveErrors: 0,
+  tcp: { accepted: 1, refused: 0, idle: 0, evicted: 0, timeout: 0, slow_reader: 0, bad_framing: 0 },
+  process: {
+    ...{ cpuSeconds: 1, residentOctets: 1, heapOctets: 1, startedMs: 1, node: '24.0.0' },
+    loopDelay: { p50: 0, p99: 0, max: 0 },
+  },
+}
 const BROKEN = ZONE.replace('tiny-cdn', 'tiny-cnd')
 
 function running() {
@@ -16,11 +25,11 @@ function running() {
   const silent = () => {}
   const log = { debug: silent, info: silent, warn: silent, error: silent }
   const now = () => NOW
-  const health = new HealthControl({
+  const health: HealthControl = new HealthControl({
     now,
     after: () => silent,
     runChecks: silent,
-    onTouch: silent,
+    onTouch: (touch) => publication.refresh(touch),
     onEvents: silent,
     log,
   })
@@ -32,7 +41,9 @@ function running() {
   const reload = async () => void publication.apply(reloader.reload())
   publication.apply(reloader.reload())
   publication.applyCounted(reloader.countCountries()!)
-  const server = new RunningServer({ publication, health, reload, kept, now, identity: IDENTITY })
+  const meter = new TrafficMeter({ counters: [], names: publication.names, dropped: () => ({}), now })
+  const figures = () => FIGURES
+  const server = new RunningServer({ publication, health, meter, figures, reload, kept, now, identity: IDENTITY })
   return { ...fake, server, kept: () => keeping }
 }
 
@@ -87,6 +98,17 @@ describe('RunningServer', () => {
       server.eventsSince(0).map(({ kind }) => kind),
       ['drain', 'auto'],
     )
+  })
+
+  it('gives all that metrics are made of', async () => {
+    const { server } = running()
+    await server.setOverride('ny', { kind: 'force-down' })
+    assert.equal(server.traffic().totals.queries, 0)
+    const { failingOpen, tcp, process } = server.metrics()
+    assert.equal(failingOpen, 0)
+    assert.deepEqual({ tcp, process, udpReceiveErrors: 0 }, FIGURES)
+    await server.setOverride('fr', { kind: 'force-down' })
+    assert.ok(server.metrics().failingOpen > 0)
   })
 
   it('draws maps by the health of the moment', async () => {

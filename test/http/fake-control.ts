@@ -1,4 +1,6 @@
 /** A server to ask and to tell, without a server: real health (a HealthBoard) and everything else as the test says. */
+
+import type { Metrics } from '../../src/control/metrics.ts'
 import type {
   DatabaseStatus,
   OverrideOrder,
@@ -8,6 +10,7 @@ import type {
   ZoneStatus,
 } from '../../src/control/server-control.ts'
 import type { MapQuestion, MapSubject, Served, ServingMap } from '../../src/control/serving-map.ts'
+import type { Traffic, TrafficCounts } from '../../src/control/traffic.ts'
 import { HealthBoard } from '../../src/health/health-board.ts'
 import type { HealthEvent } from '../../src/health/health-events.ts'
 import { COUNTRIES } from '../../src/routing/country.ts'
@@ -35,6 +38,18 @@ export class FakeControl implements ServerControl {
   nowMs = NOON
   readonly board = new HealthBoard()
   readonly listeners = new Set<(event: HealthEvent) => void>()
+  trafficCounts: TrafficCounts = {
+    queries: 12,
+    clientSubnet: 3,
+    byTransport: { udp: 11, tcp: 1 },
+    byFamily: { ipv4: 10, ipv6: 2 },
+    byType: { A: 9, AAAA: 3 },
+    byRcode: { NOERROR: 11, NXDOMAIN: 1 },
+    byPop: { ny: 4, fr: 5 },
+    byCountry: { US: 4, FR: 3, DE: 2 },
+    dropped: { not_a_query: 2 },
+    truncated: 0,
+  }
   /** What the next reload comes to. */
   reloading: () => Promise<ReloadReport> = async () => GOOD_RELOAD
   zoneList: ZoneStatus[] = [
@@ -98,6 +113,30 @@ export class FakeControl implements ServerControl {
     const override = kind === 'auto' ? undefined : { kind, ...until, ...(reason === undefined ? {} : { reason }) }
     this.#emit(this.board.setOverride(pop, override, this.nowMs))
     return true
+  }
+
+  traffic(): Traffic {
+    return { sinceMs: NOON, totals: this.trafficCounts, rates: this.trafficCounts }
+  }
+
+  metrics(): Metrics {
+    return {
+      traffic: this.trafficCounts,
+      requests: [{ zone: 'example.com', transport: 'udp', family: 'ipv4', type: 'A', count: 12 }],
+      responses: [{ zone: 'example.com', rcode: 'NOERROR', count: 12 }],
+      failures: 0,
+      tcp: { accepted: 3, refused: 0, idle: 1, evicted: 0, timeout: 0, slow_reader: 0, bad_framing: 0 },
+      udpReceiveErrors: 0,
+      failingOpen: 0,
+      process: {
+        cpuSeconds: 1.5,
+        residentOctets: 90_000_000,
+        heapOctets: 20_000_000,
+        startedMs: NOON,
+        loopDelay: { p50: 0.001, p99: 0.002, max: 0.01 },
+        node: '24.0.0',
+      },
+    }
   }
 
   mapSubjects(): readonly MapSubject[] {
