@@ -9,6 +9,7 @@ import type { Log } from '../base/log.ts'
 import { didYouMean } from '../base/nearest-name.ts'
 import type { OverrideOrder, ServerControl } from '../control/server-control.ts'
 import { streamEvents } from './event-stream.ts'
+import { MAP_SUBJECT_LIST, SERVING_MAP } from './map-schemas.ts'
 import { openApiDocument } from './openapi.ts'
 import { OPERATIONS } from './operations.ts'
 import { problemResponse } from './problem-details.ts'
@@ -28,6 +29,7 @@ import {
 export function buildApi(control: ServerControl, log: Log): Hono {
   const api = new Hono().basePath(BASE)
   addReads(api, control)
+  addMap(api, control)
   addEvents(api, control)
   addOrders(api, control, log)
   const document = openApiDocument(control.status().version)
@@ -68,6 +70,18 @@ function addReads(api: Hono, control: ServerControl): void {
   })
 }
 
+function addMap(api: Hono, control: ServerControl): void {
+  api.get('/map/subjects', () => json(MAP_SUBJECT_LIST, control.mapSubjects()))
+  api.get('/map', ({ req }) => {
+    const name = req.query('name')
+    if (name === undefined) return problemResponse(400, 'a map is of a name: /map?name=www.example.com')
+    const type = (req.query('type') ?? 'A').toUpperCase()
+    const down = (req.query('down') ?? '').split(',').filter(Boolean)
+    const map = control.servingMap({ name: absoluteName(name), type, down })
+    return typeof map === 'string' ? problemResponse(404, map) : json(SERVING_MAP, map)
+  })
+}
+
 function addEvents(api: Hono, control: ServerControl): void {
   let streams = 0
   api.get('/events', (context) => {
@@ -78,6 +92,7 @@ function addEvents(api: Hono, control: ServerControl): void {
     const written = context.req.header('last-event-id') ?? context.req.query('since')
     const since = written === undefined ? undefined : readEventId(written)
     if (written !== undefined && since === undefined) return problemResponse(400, NO_EVENT_ID)
+    if (context.req.method === 'HEAD') return context.body(null, 200, { 'content-type': 'text/event-stream' })
     if (streams >= LIMITS.eventStreamsMax) {
       const detail = `${LIMITS.eventStreamsMax} event streams are open already`
       return problemResponse(503, detail, [['retry-after', '10']])

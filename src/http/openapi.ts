@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { JsonSchema } from '../base/shape.ts'
 import { FAMILY_STATUS, HEALTH_EVENT, OVERRIDE, POP_OVERRIDE } from './health-schemas.ts'
 import { TIME } from './json-fields.ts'
+import { MAP_SUBJECT, SERVING_MAP } from './map-schemas.ts'
 import { type Answer, OPERATIONS, type Operation } from './operations.ts'
 import { ANY_TIME_STATUSES, type ErrorStatus } from './problem-details.ts'
 import { PROBLEM_DETAILS, RELOAD_REPORT, SERVER_POP_STATUS, SERVER_STATUS, ZONE_STATUS } from './server-schemas.ts'
@@ -45,6 +46,8 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Zone: ZONE_STATUS,
   ReloadReport: RELOAD_REPORT,
   Pop: SERVER_POP_STATUS,
+  ServingMap: SERVING_MAP,
+  MapSubject: MAP_SUBJECT,
   Status: SERVER_STATUS,
   ProblemDetails: PROBLEM_DETAILS,
 }

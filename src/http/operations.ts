@@ -1,6 +1,7 @@
 /** The routes of the API as a table: what each takes and gives. The OpenAPI document is made of it, by openapi.ts. */
 import type { z } from 'zod'
 import type { JsonSchema } from '../base/shape.ts'
+import { MAP_SUBJECT_LIST, SERVING_MAP } from './map-schemas.ts'
 import type { ErrorStatus } from './problem-details.ts'
 import { overrideBodySchema } from './read-override.ts'
 import {
@@ -31,6 +32,7 @@ export interface Parameter {
   readonly name: string
   readonly in: 'path' | 'query' | 'header'
   readonly description: string
+  readonly required?: boolean
   readonly schema: JsonSchema
 }
 
@@ -83,6 +85,24 @@ export const OPERATIONS: readonly Operation[] = [
     parameters: [{ ...POP, description: 'Of the zone, with or without the final dot' }],
     answers: { 200: { description: 'In master file form (RFC 1035 section 5)', content: 'text/plain' } },
     problems: [404],
+  },
+  {
+    method: 'get',
+    path: '/map/subjects',
+    summary: 'What a map can be drawn of: the names that policies answer',
+    answers: { 200: { description: 'By name and type', content: MAP_SUBJECT_LIST } },
+  },
+  {
+    method: 'get',
+    path: '/map',
+    summary: 'Who serves which country',
+    parameters: [
+      { name: 'name', in: 'query', description: 'That a policy answers', required: true, schema: { type: 'string' } },
+      { name: 'type', in: 'query', description: '`A` when absent', schema: { enum: ['A', 'AAAA', 'CNAME'] } },
+      { name: 'down', in: 'query', description: 'PoPs to suppose down, with commas', schema: { type: 'string' } },
+    ],
+    answers: { 200: { description: 'As it is now, or would be', content: SERVING_MAP } },
+    problems: [400, 404],
   },
   {
     method: 'get',

@@ -67,11 +67,12 @@ describe('the OpenAPI document', () => {
     const api = buildApi(control, keptLog())
     await control.setOverride('au', { kind: 'drain', forMs: 60_000, reason: 'moving' })
     const body = JSON.stringify({ kind: 'drain', for: '1h' })
+    const queries = { '/reload': '?wait=true', '/map': '?name=www.example.com&down=fr' }
     const names = { '/pops/{name}': 'fr', '/zones/{name}': 'example.com', '/overrides/{pop}': 'fr' }
     const asked = new Set<string>()
     for (const { method, path, responses } of operations()) {
       for (const value of [names[path as keyof typeof names] ?? '', 'nobody']) {
-        const url = `/api/v1${path.replace(/\{\w+\}/, value)}${path === '/reload' ? '?wait=true' : ''}`
+        const url = `/api/v1${path.replace(/\{\w+\}/, value)}${queries[path as keyof typeof queries] ?? ''}`
         const response = await api.request(url, { method: method.toUpperCase(), ...(method === 'put' && { body }) })
         const described = responses[response.status]
         assert.ok(described !== undefined, `${method} ${url}: ${response.status} is not described`)
