@@ -37,7 +37,7 @@ export function buildApi(control: ServerControl, log: Log): Hono {
   api.notFound(({ req }) => {
     const allowed = methodsOf(req.path)
     if (allowed.length === 0) return problemResponse(404, `there is no ${req.path}`)
-    return problemResponse(405, `${req.path} takes ${allowed}, not ${req.method}`, [['allow', allowed]])
+    return problemResponse(405, `${req.path} takes ${allowed}, not ${req.method}`, { allow: allowed })
   })
   api.onError((error) => {
     log.error({ err: error }, 'a request failed by a bug of ours; it was answered with 500')
@@ -95,7 +95,7 @@ function addEvents(api: Hono, control: ServerControl): void {
     if (context.req.method === 'HEAD') return context.body(null, 200, { 'content-type': 'text/event-stream' })
     if (streams >= LIMITS.eventStreamsMax) {
       const detail = `${LIMITS.eventStreamsMax} event streams are open already`
-      return problemResponse(503, detail, [['retry-after', '10']])
+      return problemResponse(503, detail, { 'retry-after': '10' })
     }
     streams++
     return streamEvents(control, since, () => streams--)

@@ -13,10 +13,8 @@ export type ErrorStatus = (typeof ANY_TIME_STATUSES)[number] | 400 | 404 | 405 |
 export function problemResponse(
   status: ErrorStatus,
   detail: string,
-  headers: readonly (readonly [string, string])[] = [],
+  headers: Readonly<Record<string, string>> = {},
 ): Response {
   const problem = z.encode(PROBLEM_DETAILS, { type: 'about:blank', title: STATUS_CODES[status]!, status, detail })
-  const response = Response.json(problem, { status, headers: { 'content-type': 'application/problem+json' } })
-  for (const [name, value] of headers) response.headers.append(name, value)
-  return response
+  return Response.json(problem, { status, headers: { ...headers, 'content-type': 'application/problem+json' } })
 }

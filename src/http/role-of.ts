@@ -16,8 +16,13 @@ export function roleOf(authorization: string | undefined, tokens: readonly Acces
   return role
 }
 
-/** For a reply with status 401 (RFC 9110 section 11.6.1). */
-export const CHALLENGES = ['Bearer realm="nearpop"', 'Basic realm="nearpop", charset="UTF-8"'] as const
+/**
+ * For a reply with status 401 (RFC 9110 section 11.6.1). One alone, as some browsers read no second one: of the API for
+ * programs, of everything else for browsers.
+ */
+export function challengeFor(path: string): string {
+  return path.startsWith('/api/') ? 'Bearer realm="nearpop"' : 'Basic realm="nearpop", charset="UTF-8"'
+}
 
 function tokenIn(authorization = ''): string | undefined {
   const [, scheme, credentials] = /^(bearer|basic) +([\w.~+/-]+=*)$/i.exec(authorization) ?? []

@@ -25,7 +25,10 @@ export function buildSite({ api, dashboard, access, reasonsNotReady, log }: Site
     await next()
     for (const [name, value] of SAFE_HEADERS) if (!context.res.headers.has(name)) context.header(name, value)
   })
-  site.use(async ({ req, env }, next) => refuse(req.raw, access(), env?.incoming?.socket.localAddress) ?? next())
+  site.use(async ({ req, env }, next) => {
+    const { method, path, raw } = req
+    return refuse({ method, path, headers: raw.headers }, access(), env?.incoming?.socket.localAddress) ?? next()
+  })
   site.get('/livez', ({ text }) => text('alive\n'))
   site.get('/readyz', async ({ text }) => {
     const reasons = await reasonsNotReady()

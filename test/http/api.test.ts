@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { z } from 'zod'
 import { LIMITS } from '../../src/base/limits.ts'
 import { buildApi } from '../../src/http/api.ts'
+import { MAP_SUBJECT_LIST, SERVING_MAP } from '../../src/http/map-schemas.ts'
 import { RELOAD_REPORT, SERVER_STATUS } from '../../src/http/server-schemas.ts'
 import { FakeControl, GOOD_RELOAD, NOON } from './fake-control.ts'
 import { keptLog } from './kept-log.ts'
@@ -70,6 +71,17 @@ describe('the API', () => {
     assert.deepEqual(await ids('events?since=1'), [2])
     assert.match(await refused('GET', 'events?since=yesterday'), /^400 /)
     assert.match(await refused('GET', 'events/stream?since=-1'), /^400 /)
+  })
+
+  it('draws a map, or says why not', async () => {
+    const { control, ask, refused } = started()
+    const subjects = (await ask('GET', 'map/subjects')).value
+    assert.deepEqual(z.decode(MAP_SUBJECT_LIST, subjects), control.mapSubjects())
+    const { value } = await ask('GET', 'map?name=WWW.example.com&type=aaaa&down=fr,ny')
+    const question = { name: 'www.example.com.', type: 'AAAA', down: ['fr', 'ny'] }
+    assert.deepEqual(z.decode(SERVING_MAP, value), control.servingMap(question))
+    assert.match(await refused('GET', 'map'), /^400 .*\/map\?name=/)
+    assert.match(await refused('GET', 'map?name=example.com'), /^404 .*no policy answers "example\.com\. A"/)
   })
 
   it('reloads: at once, or waiting for what comes of it', async () => {
