@@ -1,7 +1,7 @@
 /** What the API says of health: overrides, checks with their verdicts, what is thought of the view from here, events. */
 import { z } from 'zod'
 import type { HealthEvent } from '../health/health-events.ts'
-import type { FamilyStatus } from '../health/health-status.ts'
+import type { CheckStatus, FamilyStatus } from '../health/health-status.ts'
 import { OVERRIDE_KINDS, type Override } from '../health/overrides.ts'
 import type { Vantage } from '../health/vantage.ts'
 import { jsonFields, listOf, TIME } from './json-fields.ts'
@@ -73,20 +73,28 @@ const VERDICT = jsonFields(
   ['since', 'changes', 'tlsExpires'],
 )
 
-const CHECK_STATUS = jsonFields({
+export const CHECK_STATUS = jsonFields({
   check: CHECK,
   up: z.boolean().describe('What answers go by: the verdict, or the override that beats it'),
   override: OVERRIDE.optional(),
   verdict: VERDICT,
   isHeld: z.boolean().describe('Whether the own-fault guard keeps the verdict from falling'),
   nextDelayMs: z.number().describe('Until the next check, without jitter'),
+  latency: jsonFields({ lastMs: z.number(), medianMs: z.number() })
+    .optional()
+    .describe('Of the successes among `results`'),
   why: CAUSE,
   toChange: CAUSE,
-})
+}) satisfies z.ZodType<CheckStatus>
+
+const SHARE = z.number().optional()
 
 export const FAMILY_STATUS = jsonFields({
   family: FAMILY,
-  up: z.boolean(),
+  up: z.boolean().describe('Whether any of its addresses is'),
+  uptime: jsonFields({ hour: SHARE, day: SHARE, week: SHARE }).describe(
+    'Shares of the time that is known, 0 to 1, by verdicts; absent where nothing is known',
+  ),
   checks: listOf(CHECK_STATUS),
 }) satisfies z.ZodType<FamilyStatus>
 

@@ -5,7 +5,7 @@
 import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
 import type { JsonSchema } from '../base/shape.ts'
-import { FAMILY_STATUS, HEALTH_EVENT, OVERRIDE, POP_OVERRIDE } from './health-schemas.ts'
+import { CHECK_STATUS, FAMILY_STATUS, HEALTH_EVENT, OVERRIDE, POP_OVERRIDE } from './health-schemas.ts'
 import { TIME } from './json-fields.ts'
 import { MAP_SUBJECT, SERVING_MAP } from './map-schemas.ts'
 import { type Answer, OPERATIONS, type Operation } from './operations.ts'
@@ -41,6 +41,7 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Time: TIME,
   Override: OVERRIDE,
   PopOverride: POP_OVERRIDE,
+  Check: CHECK_STATUS,
   Family: FAMILY_STATUS,
   Event: HEALTH_EVENT,
   Zone: ZONE_STATUS,

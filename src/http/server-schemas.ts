@@ -1,7 +1,13 @@
 /** What the API says of the server itself: its status, PoPs, zones, reloads, and errors (RFC 9457). */
 import { z } from 'zod'
-import type { ReloadReport, ServerPopStatus, ServerStatus, ZoneStatus } from '../control/server-control.ts'
-import { FAMILY_STATUS, HEALTH_EVENT, NAMED_VANTAGE, OVERRIDE, POP_OVERRIDE } from './health-schemas.ts'
+import type {
+  DatabaseStatus,
+  ReloadReport,
+  ServerPopStatus,
+  ServerStatus,
+  ZoneStatus,
+} from '../control/server-control.ts'
+import { CHECK_STATUS, FAMILY_STATUS, HEALTH_EVENT, NAMED_VANTAGE, OVERRIDE, POP_OVERRIDE } from './health-schemas.ts'
 import { jsonFields, listOf, TIME } from './json-fields.ts'
 
 export const ZONE_STATUS = jsonFields({
@@ -30,6 +36,20 @@ export const SERVER_POP_STATUS = jsonFields({
   families: listOf(FAMILY_STATUS).describe('Those that are checked, IPv4 first'),
 }) satisfies z.ZodType<ServerPopStatus>
 
+const DATABASE_STATUS = jsonFields(
+  {
+    file: z.string(),
+    type: z.string().describe('Such as `GeoLite2-City`'),
+    built: TIME.optional(),
+    ipVersion: z.literal([4, 6]).describe('6 means both families'),
+    nodes: z.int().describe('Of its search tree'),
+    attribution: jsonFields({ text: z.string(), url: z.string(), licence: z.string() })
+      .optional()
+      .describe('To be shown with what comes of it'),
+  },
+  ['built'],
+) satisfies z.ZodType<DatabaseStatus>
+
 export const SERVER_STATUS = jsonFields(
   {
     node: z.string(),
@@ -39,8 +59,10 @@ export const SERVER_STATUS = jsonFields(
     now: TIME,
     listen: listOf(jsonFields({ address: z.string(), port: z.int() })),
     pops: listOf(SERVER_POP_STATUS),
+    values: listOf(CHECK_STATUS).describe('The checks of values that stand for no PoP'),
     vantages: listOf(NAMED_VANTAGE),
     zones: listOf(ZONE_STATUS),
+    databases: listOf(DATABASE_STATUS).describe('In the order of nearpop.yaml: later ones win'),
     lastReload: RELOAD_REPORT,
   },
   ['started', 'now'],
