@@ -9,7 +9,6 @@ import type { Publication } from '../control/publication.ts'
 import type { ServerControl } from '../control/server-control.ts'
 import { buildApi } from '../http/api.ts'
 import { openControlSocket } from '../http/control-socket.ts'
-import { buildDashboard } from '../http/dashboard/dashboard.ts'
 import type { Access } from '../http/guard.ts'
 import { openHttpServer } from '../http/http-server.ts'
 import { reasonsNotReady } from '../http/reasons-not-ready.ts'
@@ -47,8 +46,8 @@ export async function openHttp({
 }: HttpParts): Promise<Http> {
   const api = buildApi(control, log)
   const site = buildSite({
+    control,
     api,
-    dashboard: buildDashboard(control),
     access: () => accessOf(publication, listen),
     reasonsNotReady: reasonsNotReady(control, isStopping, () => askSelf(dns, publication.snapshot!.zones[0]!.name)),
     log,

@@ -24,12 +24,14 @@ import {
   SERVER_STATUS,
   ZONE_LIST,
 } from './server-schemas.ts'
+import { TRAFFIC } from './traffic-schemas.ts'
 
 /** To be built once for all sockets, as it counts the streams that are open. */
 export function buildApi(control: ServerControl, log: Log): Hono {
   const api = new Hono().basePath(BASE)
   addReads(api, control)
   addMap(api, control)
+  api.get('/traffic', () => json(TRAFFIC, control.traffic()))
   addEvents(api, control)
   addOrders(api, control, log)
   const document = openApiDocument(control.status().version)

@@ -8,6 +8,7 @@ import { jsonFields, listOf, TIME } from './json-fields.ts'
 
 const FAMILY = z.literal([4, 6])
 const VANTAGE_NAME = z.enum(['IPv4', 'IPv6', 'all']).describe('Checks that are judged together')
+const COUNT = z.int()
 const CAUSE = z.string().describe('A sentence without a final full stop')
 
 const OVERRIDE_FIELDS = {
@@ -83,6 +84,17 @@ export const CHECK_STATUS = jsonFields({
   latency: jsonFields({ lastMs: z.number(), medianMs: z.number() })
     .optional()
     .describe('Of the successes among `results`'),
+  tally: jsonFields(
+    {
+      succeeded: COUNT,
+      failed: COUNT,
+      stalled: COUNT.describe('Not counted for the verdict'),
+      changes: COUNT.describe('Of the verdict'),
+      durationMs: z.number().describe('Of all of them together'),
+      lastSuccess: TIME.optional(),
+    },
+    ['lastSuccess'],
+  ).describe('Since the server runs'),
   why: CAUSE,
   toChange: CAUSE,
 }) satisfies z.ZodType<CheckStatus>

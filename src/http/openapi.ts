@@ -11,6 +11,7 @@ import { MAP_SUBJECT, SERVING_MAP } from './map-schemas.ts'
 import { type Answer, OPERATIONS, type Operation } from './operations.ts'
 import { ANY_TIME_STATUSES, type ErrorStatus } from './problem-details.ts'
 import { PROBLEM_DETAILS, RELOAD_REPORT, SERVER_POP_STATUS, SERVER_STATUS, ZONE_STATUS } from './server-schemas.ts'
+import { TRAFFIC } from './traffic-schemas.ts'
 
 /** `version` is the program's. */
 export function openApiDocument(version: string): JsonSchema {
@@ -47,6 +48,7 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Zone: ZONE_STATUS,
   ReloadReport: RELOAD_REPORT,
   Pop: SERVER_POP_STATUS,
+  Traffic: TRAFFIC,
   ServingMap: SERVING_MAP,
   MapSubject: MAP_SUBJECT,
   Status: SERVER_STATUS,

@@ -13,6 +13,7 @@ import {
   SERVER_STATUS,
   ZONE_LIST,
 } from './server-schemas.ts'
+import { TRAFFIC } from './traffic-schemas.ts'
 
 export interface Operation {
   readonly method: 'get' | 'put' | 'post' | 'delete'
@@ -103,6 +104,12 @@ export const OPERATIONS: readonly Operation[] = [
     ],
     answers: { 200: { description: 'As it is now, or would be', content: SERVING_MAP } },
     problems: [400, 404],
+  },
+  {
+    method: 'get',
+    path: '/traffic',
+    summary: 'What was asked and answered, as counts',
+    answers: { 200: { description: 'Since the server runs, and of late', content: TRAFFIC } },
   },
   {
     method: 'get',

@@ -1,17 +1,20 @@
 /**
- * Everything that is served over the network, behind the guard: the dashboard at /, the API at /api/v1/, and whether the
- * process lives (/livez) and should be sent queries (/readyz). The state of PoPs affects neither.
+ * Everything that is served over the network, behind the guard: the dashboard at /, the API at /api/v1/, /metrics, and
+ * whether the process lives (/livez) and should be sent queries (/readyz). The state of PoPs affects neither.
  */
 import { Hono } from 'hono'
 import type { Log } from '../base/log.ts'
+import type { ServerControl } from '../control/server-control.ts'
+import { buildDashboard } from './dashboard/dashboard.ts'
 import { type Access, refuse } from './guard.ts'
 import type { Connection } from './limited-server.ts'
 import { problemResponse } from './problem-details.ts'
+import { PROMETHEUS_TYPE, prometheusText } from './prometheus-text.ts'
 
 export interface SiteParts {
-  /** As buildApi and buildDashboard give them. */
+  readonly control: ServerControl
+  /** As buildApi gives it. */
   readonly api: Hono
-  readonly dashboard: Hono
   /** Who may ask, as of now. */
   readonly access: () => Access
   /** Sentences; none when the server is ready. */
@@ -19,7 +22,7 @@ export interface SiteParts {
   readonly log: Log
 }
 
-export function buildSite({ api, dashboard, access, reasonsNotReady, log }: SiteParts): Hono<SiteEnv> {
+export function buildSite({ control, api, access, reasonsNotReady, log }: SiteParts): Hono<SiteEnv> {
   const site = new Hono<SiteEnv>()
   site.use(async (context, next) => {
     await next()
@@ -35,7 +38,10 @@ export function buildSite({ api, dashboard, access, reasonsNotReady, log }: Site
     return reasons.length === 0 ? text('ready\n') : text(`not ready: ${reasons.join('; ')}\n`, 503)
   })
   site.all('/api/v1/*', ({ req, env }) => api.fetch(req.raw, env))
-  site.route('/', dashboard)
+  site.get('/metrics', ({ body }) =>
+    body(prometheusText(control.status(), control.metrics()), 200, { 'content-type': PROMETHEUS_TYPE }),
+  )
+  site.route('/', buildDashboard(control))
   site.notFound(({ req }) => problemResponse(404, `there is no ${req.path}`))
   site.onError((error) => {
     log.error({ err: error }, 'a request failed by a bug of ours; it was answered with 500')

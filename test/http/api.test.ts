@@ -6,6 +6,7 @@ import { LIMITS } from '../../src/base/limits.ts'
 import { buildApi } from '../../src/http/api.ts'
 import { MAP_SUBJECT_LIST, SERVING_MAP } from '../../src/http/map-schemas.ts'
 import { RELOAD_REPORT, SERVER_STATUS } from '../../src/http/server-schemas.ts'
+import { TRAFFIC } from '../../src/http/traffic-schemas.ts'
 import { FakeControl, GOOD_RELOAD, NOON } from './fake-control.ts'
 import { keptLog } from './kept-log.ts'
 
@@ -82,6 +83,11 @@ describe('the API', () => {
     assert.deepEqual(z.decode(SERVING_MAP, value), control.servingMap(question))
     assert.match(await refused('GET', 'map'), /^400 .*\/map\?name=/)
     assert.match(await refused('GET', 'map?name=example.com'), /^404 .*no policy answers "example\.com\. A"/)
+  })
+
+  it('tells the traffic', async () => {
+    const { control, ask } = started()
+    assert.deepEqual(z.decode(TRAFFIC, (await ask('GET', 'traffic')).value), control.traffic())
   })
 
   it('reloads: at once, or waiting for what comes of it', async () => {

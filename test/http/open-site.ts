@@ -3,7 +3,6 @@ import type { TestContext } from 'node:test'
 import { request } from 'undici'
 import { hashToken } from '../../src/control/access-tokens.ts'
 import { buildApi } from '../../src/http/api.ts'
-import { buildDashboard } from '../../src/http/dashboard/dashboard.ts'
 import type { Access } from '../../src/http/guard.ts'
 import { openHttpServer } from '../../src/http/http-server.ts'
 import { buildSite } from '../../src/http/site.ts'
@@ -29,8 +28,8 @@ export async function openSite(context: Pick<TestContext, 'after'>, tokens: Acce
   const log = keptLog()
   const reasons: string[] = []
   const site = buildSite({
+    control,
     api: buildApi(control, log),
-    dashboard: buildDashboard(control),
     access: () => ({ tokens, hosts: ['ns1'] }),
     reasonsNotReady: async () => reasons,
     log,

@@ -17,6 +17,7 @@ const HOSTS = {
 const PATHS: Readonly<Record<string, Partial<Record<(typeof METHODS)[number] | 'otherwise', number>>>> = {
   '/': { GET: 200, HEAD: 200, otherwise: 404 },
   '/assets/style.css': { GET: 200, HEAD: 200, otherwise: 404 },
+  '/metrics': { GET: 200, HEAD: 200, otherwise: 404 },
   '/livez': { GET: 200, HEAD: 200, otherwise: 404 },
   '/readyz': { GET: 200, HEAD: 200, otherwise: 404 },
   '/api/v1/status': { GET: 200, HEAD: 200, otherwise: 405 },
