@@ -55,7 +55,7 @@ export const LIMITS = {
   tcpPipelinedMax: 100,
   tcpWriteQueueOctetsMax: 256 * 1024,
 
-  // The control socket and its API
+  // The control socket, the dashboard and their API
   httpHeaderOctetsMax: 8 * 1024,
   httpBodyOctetsMax: 64 * 1024,
   httpConnectionsMax: 100,
@@ -67,6 +67,12 @@ export const LIMITS = {
   overrideMsMin: 1_000,
   overrideMsMax: 365 * 86_400_000,
   overrideReasonCharactersMax: 200,
+  accessTokensMax: 1_000,
+  accessTokenCharactersMin: 32, // of which each is at least 4 bits when it is random
+  accessTokenCharactersMax: 256,
+  readinessQueryMs: 1_000,
+  httpIdleMs: 30_000, // a connection on which nothing moves, while a reply is sent; event streams ping more often
+  httpCheckMs: 1_000, // how often the times above are looked at
   socketPathOctetsMax: 103, // sun_path of macOS, without its final zero; Linux takes 4 more
 
   // What is counted apart; all beyond share one count

@@ -13,7 +13,6 @@ import { Publication } from '../control/publication.ts'
 import { RunningServer } from '../control/running-server.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
 import { SAMPLE_MS, TrafficMeter } from '../control/traffic-meter.ts'
-import { type ControlSocket, openControlSocket } from '../http/control-socket.ts'
 import { readState } from '../storage/state-file.ts'
 import type { Tables } from '../tables/tables.ts'
 import { newTransportCounters, type TransportCounters } from '../transports/counters.ts'
@@ -22,6 +21,7 @@ import { type CompileInWorker, type CompileListener, compileInWorker } from './c
 import { controlSocketPath } from './control-socket-path.ts'
 import { ExitCode } from './exit-code.ts'
 import { droppedBy, transportFigures, watchProcess } from './figures.ts'
+import { openHttp } from './open-http.ts'
 import { openLog } from './open-log.ts'
 import { type Health, startHealth } from './start-health.ts'
 import { StateKeeper } from './state-keeper.ts'
@@ -64,16 +64,26 @@ export async function serve(configFile: string, say: (text: string) => void): Pr
   const { meter, stop: stopMeter } = startMeter(parts)
   const processFigures = watchProcess()
   const figures = () => ({ ...transportFigures(counters), process: processFigures() })
-  const control = { publication, health: health.control, meter, figures, reload, kept, now: steadyNow, identity }
-  const running = new RunningServer(control)
-  const controlSocket = await openControl(controlSocketPath(stateFolder), running, log)
+  const running = { publication, health: health.control, meter, figures, reload, kept, now: steadyNow, identity }
+  let isStopping = false
+  const http = await openHttp({
+    control: new RunningServer(running),
+    publication,
+    listen: config.listen.http,
+    socketPath: controlSocketPath(stateFolder),
+    dns: endpoints[0]!,
+    isStopping: () => isStopping,
+    log,
+  })
   process.on('SIGHUP', () => reload().catch(() => {})) // whatever failed has been told
   log.info({ listen: endpoints, zones: first.snapshot.zones.map(({ name }) => name) }, 'serving')
-  say(welcome(first.snapshot, endpoints))
-  await untilStopped(config.lameduckMs, log)
+  say(welcome(first.snapshot, endpoints, http.url))
+  await untilStopped(config.lameduckMs, log, () => {
+    isStopping = true
+  })
   health.stop()
   stopMeter()
-  await Promise.all([transports.close(), worker.stop(), controlSocket?.close()])
+  await Promise.all([transports.close(), worker.stop(), http.close()])
   keeper.keep({ health: health.control.persist() })
   await keeper.flush()
   return 0
@@ -158,16 +168,6 @@ async function listen(config: Config, engine: Engine, counters: TransportCounter
     return await openTransports(config.listen.dns, engine, counters)
   } catch (error) {
     return (error as Error).message
-  }
-}
-
-/** A server that cannot be asked answers queries all the same. */
-async function openControl(path: string, running: RunningServer, log: Log): Promise<ControlSocket | undefined> {
-  try {
-    return await openControlSocket(path, running, log)
-  } catch (error) {
-    log.warn({}, `${(error as Error).message}; "nearpop status" and its like will not work`)
-    return undefined
   }
 }
 

@@ -8,6 +8,7 @@ import { formatProblem, sortProblems } from '../base/problem-text.ts'
 import { compileSnapshot } from './compile-snapshot.ts'
 import { type CountedCountries, CountryCounter } from './count-countries.ts'
 import { type LastGood, newLastGood } from './last-good.ts'
+import { reloadAccessTokens } from './reload-access-tokens.ts'
 import { reloadConfig } from './reload-config.ts'
 import { EMBEDDED, reloadDatabases } from './reload-databases.ts'
 import { reloadZones } from './reload-zones.ts'
@@ -30,7 +31,8 @@ export class Reloader {
   paths(): readonly string[] {
     const config = reloadConfig(this.#configFile, this.#sources, this.#lastGood, [])
     if (config === undefined) return [this.#configFile]
-    const written = [config.zones, ...config.geodb.filter(({ path }) => path !== EMBEDDED)]
+    const databases = config.geodb.filter(({ path }) => path !== EMBEDDED)
+    const written = [config.zones, ...databases, ...(config.auth === undefined ? [] : [config.auth.tokens])]
     const paths = written.map(({ path, place }) => this.#sources.resolvePath(path, place.file))
     return [...new Set([this.#configFile, ...paths])]
   }
@@ -44,8 +46,9 @@ export class Reloader {
     if (config === undefined) return describe(problems, texts)
     const databases = reloadDatabases(config, sources, this.#lastGood, problems)
     const zones = reloadZones(config, sources, this.#lastGood, problems)
+    const access = reloadAccessTokens(config, sources, this.#lastGood, problems)
     if (databases.length === 0 || zones.loaded.length === 0) return describe(problems, texts)
-    const snapshot = compileSnapshot(config, databases, zones, this.#lastGood)
+    const snapshot = { ...compileSnapshot(config, databases, zones, this.#lastGood), ...access }
     this.#policies = snapshot.policies
     return { ...describe(problems, texts), snapshot }
   }

@@ -92,7 +92,7 @@ describe('serve with health checks', {
     await stopPop(fr)
     await first.answers({ name: 'a.example' }, AU)
     const kept = () => readFileSync(join(folder, 'state/state.json'), 'utf8')
-    await until('the verdict is kept', () => /"up": false/.test(kept()))
+    await until('the verdict is kept', () => /"up":false/.test(kept()))
     first.signal('SIGKILL')
     await first.ended()
     const second = await startServer(folder, files)

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { z } from 'zod'
+import { SERVER_STATUS } from '../../src/http/server-schemas.ts'
 import { controlSetup } from './control-setup.ts'
 import { runCommand } from './play-terminal.ts'
 import { smallSetup } from './small-setup.ts'
@@ -57,10 +59,10 @@ Last reload 12:00: 0 errors, 0 warnings
     assert.match(out, /\n\nValues of no PoP\n {2}IPv4 192\.0\.2\.7 by HTTPS .*: up since 12:00 /)
   })
 
-  it('is the whole of it in JSON', async (context) => {
+  it('is the whole of it in the JSON of the API', async (context) => {
     const { config, control } = await controlSetup(context)
     const { out } = await runCommand('status', '--json', '-c', config)
-    assert.deepEqual(JSON.parse(out), JSON.parse(JSON.stringify(control.status())))
+    assert.deepEqual(z.decode(SERVER_STATUS, JSON.parse(out)), control.status())
   })
 
   it('says that no server runs, and where it looked', async (context) => {
