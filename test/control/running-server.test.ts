@@ -40,7 +40,7 @@ function running() {
   const kept = async () => void keeping++
   const reload = async () => void publication.apply(reloader.reload())
   publication.apply(reloader.reload())
-  publication.applyCounted(reloader.countCountries()!)
+  publication.applyCounted(reloader.countCountries(1_000_000)!)
   const meter = new TrafficMeter({ counters: [], names: publication.names, dropped: () => ({}), now })
   const figures = () => FIGURES
   const server = new RunningServer({ publication, health, meter, figures, reload, kept, now, identity: IDENTITY })
