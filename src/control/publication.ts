@@ -54,6 +54,11 @@ export class Publication {
     return this.#answers?.failingOpen() ?? 0
   }
 
+  /** What queries are answered from; undefined until a first snapshot is published. */
+  get tables(): Tables | undefined {
+    return this.#tables
+  }
+
   /** What came of the last reload; undefined before the first. */
   get lastReload(): ReloadReport | undefined {
     return this.#lastReload
