@@ -1,7 +1,7 @@
 /**
  * The worker in which `serve` reads, checks, compiles and watches, so that none of it ever delays an answer. Posts a
- * CompileMessage after each reload, and after that what maps are drawn by; any message to it asks for a reload. A bug of
- * ours is posted too, and the worker goes on with its last good state.
+ * CompileMessage after each reload, and between reloads counts what maps are drawn by; any message to it asks for a
+ * reload. A bug of ours is posted too, and the worker goes on with its last good state.
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert } from '../base/assert.ts'
@@ -24,14 +24,18 @@ export type CompileMessage = (
 const port = parentPort
 assert(port !== null, 'this file is a worker')
 
+/** A few milliseconds' worth. */
+const NETWORKS_AT_ONCE = 20_000
+
 let isAsked = false
 const reloader = new Reloader((workerData as { configFile: string }).configFile, fileSources())
+let willCount = false
 const reloading = new ReloadOnChange(
   reloader,
   (path, onChange) => watchPath({ path, onChange: () => contain(onChange) }),
   (result) => {
     port.postMessage({ result, isAsked } satisfies CompileMessage)
-    if (result.snapshot !== undefined) setImmediate(() => contain(countCountries))
+    countSoon()
   },
 )
 port.on('message', () => {
@@ -41,9 +45,19 @@ port.on('message', () => {
 })
 contain(() => reloading.reload())
 
+function countSoon(): void {
+  if (willCount || !reloader.isCounting) return
+  willCount = true
+  setImmediate(() => {
+    willCount = false
+    contain(countCountries)
+  })
+}
+
 function countCountries(): void {
-  const counted = reloader.countCountries()
+  const counted = reloader.countCountries(NETWORKS_AT_ONCE)
   if (counted !== undefined) port!.postMessage({ counted, isAsked: false } satisfies CompileMessage)
+  countSoon()
 }
 
 function contain(step: () => void): void {

@@ -47,8 +47,10 @@ export async function serve(configFile: string, say: (text: string) => void): Pr
   compiling.follow({
     onResult: (result) => publish(publication.apply(result)),
     onCounted: (counted) => publish(publication.applyCounted(counted)),
-    onFailure: (failure) =>
-      log.error({ failure }, 'a reload failed by a bug of ours; what was published goes on serving'),
+    onFailure: (failure, kind) => {
+      const why = kind === 'bug' ? 'a reload failed by a bug of ours' : 'there is too little memory to reload'
+      log.error({ failure }, `${why}; what was published goes on serving`)
+    },
   })
   await health.firstRound()
   const transports = await listen(config, engine, counters)
@@ -157,7 +159,7 @@ function startCompiling(configFile: string): Promise<Compiling> {
     const worker = compileInWorker(configFile, {
       onResult: (result) => listener.onResult(result),
       onCounted: (found) => listener.onCounted(found),
-      onFailure: (failure) => listener.onFailure(failure),
+      onFailure: (failure, kind) => listener.onFailure(failure, kind),
     })
   })
 }

@@ -66,7 +66,7 @@ export class Answers {
     const { set, policy, plans, checks } = used
     const isUp = (member: Member, rdata: Uint8Array) => this.#health.isUp(member.pop, checks.get(rdata)?.key)
     const rendered = plans.map((plan) => ({
-      ttl: this.#ttl(set, policy, plan, checks),
+      ttl: ttlOfPlan(set, policy, plan, checks, this.#health),
       variants: chooseMembers(policy, plan, set.type, isUp).map((variant) => {
         return { ...variant, serving: this.#names.servingNumber(policy, variant) }
       }),
@@ -74,15 +74,21 @@ export class Answers {
     used.failingOpen = rendered.filter(({ variants }) => variants.some(({ failOpen }) => failOpen)).length
     return renderAnswerSet({ policy: set.policy, type: set.type, plans: rendered })
   }
+}
 
-  /** Any verdict that a client of the plan could be moved by shortens it. */
-  #ttl({ type, ttl }: DynamicSet, policy: Policy, plan: Plan, checks: SetChecks): number {
-    const members = plan.flatMap((pool) => policy.pools[pool]!.members).filter(({ status }) => status === 'obey')
-    const changes = members.flatMap(({ pop, rdatas }) =>
-      (rdatas[type] ?? []).map((rdata) => this.#health.earliestChangeMs(pop, checks.get(rdata)?.key)),
-    )
-    return answerTtl(ttl, changes)
-  }
+/** Seconds. Any verdict that a client of the plan could be moved by shortens it. */
+export function ttlOfPlan(
+  { type, ttl }: DynamicSet,
+  policy: Policy,
+  plan: Plan,
+  checks: SetChecks,
+  health: HealthView,
+): number {
+  const members = plan.flatMap((pool) => policy.pools[pool]!.members).filter(({ status }) => status === 'obey')
+  const changes = members.flatMap(({ pop, rdatas }) =>
+    (rdatas[type] ?? []).map((rdata) => health.earliestChangeMs(pop, checks.get(rdata)?.key)),
+  )
+  return answerTtl(ttl, changes)
 }
 
 interface SetInUse {

@@ -4,19 +4,15 @@
  */
 import { didYouMean } from '../base/nearest-name.ts'
 import { typeMnemonic } from '../dns/rdata/registry.ts'
-import { chooseMembers } from '../routing/choose-members.ts'
-import type { Plan } from '../routing/choose-plan.ts'
 import { COUNTRIES } from '../routing/country.ts'
-import type { Member, Policy } from '../routing/policy.ts'
 import { policyStructure } from '../tables/build-policy-trees.ts'
 import type { CountryShares, PlanShare } from '../tables/country-shares.ts'
-import type { HealthView } from './health-view.ts'
+import type { PolicyShares } from './count-countries.ts'
+import { butDown, type HealthView } from './health-view.ts'
+import { type PlanServed, servedByPlan } from './served-by-plan.ts'
 import type { MapQuestion, MapSubject, Served, ServedCountry, ServingMap } from './serving-map.ts'
 import { checksOfSet } from './set-checks.ts'
 import type { DynamicSet, Snapshot } from './snapshot.ts'
-
-/** By structure of the policy: the shares of its plans, country by country. */
-export type PolicyShares = ReadonlyMap<string, readonly CountryShares[]>
 
 /** What maps can be drawn of, those with a policy of nearpop.yaml first; at most `max`. */
 export function mapSubjectsOf(snapshot: Snapshot, max: number): MapSubject[] {
@@ -42,10 +38,14 @@ export function drawServingMap(
   const unknown = down.find((pop) => !snapshot.config.pops.has(pop))
   if (unknown !== undefined)
     return `there is no PoP "${unknown}": ${didYouMean(unknown, [...snapshot.config.pops.keys()])}`
-  const { policy, plans } = snapshot.policies[found.set.policy]!
+  const { policy } = snapshot.policies[found.set.policy]!
   const counted = shares.get(policyStructure(policy))
-  const serving = plans.map((plan) => choose(policy, plan, found.set, health, new Set(down)))
-  const countries = (counted ?? []).flatMap((country) => describeCountry(country, serving))
+  const checks = checksOfSet(found.set, policy)
+  const supposed = butDown(health, new Set(down))
+  const serving = servedByPlan(policy, counted?.plans ?? [], found.set.type, ({ pop }, rdata) =>
+    supposed.isUp(pop, checks.get(rdata)?.key),
+  )
+  const countries = (counted?.countries ?? []).flatMap((country) => describeCountry(country, serving))
   return {
     name,
     type,
@@ -56,27 +56,11 @@ export function drawServingMap(
   }
 }
 
-type Choice = Pick<Served, 'pops' | 'choice'>
-
-/** What a plan's clients are answered; several pools when the policy says so. */
-function choose(policy: Policy, plan: Plan, set: DynamicSet, health: HealthView, down: ReadonlySet<string>): Choice {
-  const checks = checksOfSet(set, policy)
-  const isUp = ({ pop }: Member, rdata: Uint8Array) =>
-    (pop === undefined || !down.has(pop)) && health.isUp(pop, checks.get(rdata)?.key)
-  const [variant] = chooseMembers(policy, plan, set.type, isUp)
-  if (variant === undefined) return { pops: [], choice: 'last-resort' }
-  if (variant.failOpen) {
-    const members = policy.lastResort.flatMap(({ pop }) => pop ?? [])
-    return { pops: [...new Set(members)], choice: 'last-resort' }
-  }
-  const [meant] = chooseMembers(policy, plan, set.type, () => true)
-  const isFirst = meant!.pools.join() === variant.pools.join()
-  const pops = variant.pools.map((pool) => policy.pools[pool]!.name)
-  return { pops, choice: isFirst ? 'first' : 'fallback' }
-}
-
 /** None for what the databases do not place, or place where no country is. */
-function describeCountry({ country: code, plans }: CountryShares, serving: readonly Choice[]): ServedCountry[] {
+function describeCountry(
+  { country: code, plans }: CountryShares,
+  serving: readonly (PlanServed | undefined)[],
+): ServedCountry[] {
   const country = code === undefined ? undefined : COUNTRIES.get(code)
   if (country === undefined) return []
   const [most, ...others] = joinAlike(plans, serving)
@@ -86,11 +70,11 @@ function describeCountry({ country: code, plans }: CountryShares, serving: reado
 }
 
 /** Plans that are answered alike count together; the largest share first. */
-function joinAlike(plans: ReadonlyMap<number, PlanShare>, serving: readonly Choice[]): Served[] {
+function joinAlike(plans: ReadonlyMap<number, PlanShare>, serving: readonly (PlanServed | undefined)[]): Served[] {
   const joined = new Map<string, Served & { readonly largest: number }>()
   for (const [plan, { share, example }] of plans) {
     if (example === undefined) continue
-    const { pops, choice } = serving[plan]!
+    const { pops, choice } = serving[plan] ?? NOBODY
     const key = `${choice} ${pops.join()}`
     const known = joined.get(key) ?? { pops, choice, share: 0, example, largest: 0 }
     const larger = share > known.largest
@@ -103,6 +87,9 @@ function joinAlike(plans: ReadonlyMap<number, PlanShare>, serving: readonly Choi
   }
   return [...joined.values()].sort((a, b) => b.share - a.share).map(({ largest: _, ...served }) => served)
 }
+
+/** Who serves where there is no data of the type. */
+const NOBODY: PlanServed = { pops: [], choice: 'last-resort' }
 
 function* dynamicSets({ zones, sets }: Snapshot): Generator<{ readonly name: string; readonly set: DynamicSet }> {
   for (const zone of zones) {

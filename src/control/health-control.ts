@@ -78,6 +78,11 @@ export class HealthControl implements HealthView {
     return this.#board.describePop(pop, this.#parts.now())
   }
 
+  /** Undefined for a check that is not run. */
+  describeCheck(key: string): CheckStatus | undefined {
+    return this.#board.describe(key, this.#parts.now())
+  }
+
   /** The checks of values that stand for no PoP. */
   describeValues(): readonly CheckStatus[] {
     return this.#board.describeValues(this.#parts.now())

@@ -8,13 +8,12 @@ import type { Config } from '../config/config.ts'
 import type { Check } from '../health/check.ts'
 import type { CountryTrees, Tables } from '../tables/tables.ts'
 import { Answers, type HealthTouch } from './answers.ts'
-import type { CountedCountries } from './count-countries.ts'
+import type { CountedCountries, PolicyShares } from './count-countries.ts'
 import { CountedNames } from './counted-names.ts'
-import type { PolicyShares } from './draw-serving-map.ts'
 import type { HealthView } from './health-view.ts'
 import { linkTables } from './link-tables.ts'
 import type { ReloadReport } from './server-control.ts'
-import type { ReloadResult, Snapshot } from './snapshot.ts'
+import type { ReloadResult, Snapshot, SnapshotZone } from './snapshot.ts'
 
 export interface PublicationOptions {
   readonly health: HealthView
@@ -55,6 +54,11 @@ export class Publication {
     return this.#answers?.failingOpen() ?? 0
   }
 
+  /** What queries are answered from; undefined until a first snapshot is published. */
+  get tables(): Tables | undefined {
+    return this.#tables
+  }
+
   /** What came of the last reload; undefined before the first. */
   get lastReload(): ReloadReport | undefined {
     return this.#lastReload
@@ -74,7 +78,8 @@ export class Publication {
       log.error({}, `${summary}; nothing changed`)
       return undefined
     }
-    if (this.#snapshot !== undefined) log.info(changedZones(this.#snapshot, snapshot), 'zones reloaded')
+    const changes = changedZones(this.#snapshot ?? snapshot, snapshot)
+    if (Object.values(changes).some(({ length }) => length > 0)) log.info(changes, 'zones reloaded')
     this.#snapshot = snapshot
     this.#firstConfig ??= snapshot.config
     const keys = changedKeys(this.#firstConfig, snapshot.config)
@@ -129,10 +134,16 @@ function changedZones(before: Snapshot, after: Snapshot): { changed: string[]; a
   const old = new Map(before.zones.map((zone) => [zone.name, zone]))
   const names = new Set(after.zones.map(({ name }) => name))
   return {
-    changed: after.zones.filter(({ name, serial }) => old.has(name) && old.get(name)!.serial !== serial).map(nameOf),
+    changed: after.zones.filter((zone) => old.has(zone.name) && isChanged(old.get(zone.name)!, zone)).map(nameOf),
     added: after.zones.filter(({ name }) => !old.has(name)).map(nameOf),
     removed: before.zones.filter(({ name }) => !names.has(name)).map(nameOf),
   }
+}
+
+/** By what every change but the smallest shows, even where a file keeps its serial as it is. */
+function isChanged(before: SnapshotZone, after: SnapshotZone): boolean {
+  const isSame = before.serial === after.serial && before.records === after.records
+  return !isSame || before.image.byteLength !== after.image.byteLength
 }
 
 function nameOf({ name }: { readonly name: string }): string {

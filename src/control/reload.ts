@@ -12,7 +12,7 @@ import { reloadAccessTokens } from './reload-access-tokens.ts'
 import { reloadConfig } from './reload-config.ts'
 import { EMBEDDED, reloadDatabases } from './reload-databases.ts'
 import { reloadZones } from './reload-zones.ts'
-import type { ReloadResult, SnapshotPolicy } from './snapshot.ts'
+import type { ReloadResult } from './snapshot.ts'
 import type { Sources } from './sources.ts'
 
 export class Reloader {
@@ -20,7 +20,6 @@ export class Reloader {
   readonly #sources: Sources
   readonly #lastGood: LastGood = newLastGood()
   readonly #counter = new CountryCounter()
-  #policies: readonly SnapshotPolicy[] = []
 
   constructor(configFile: string, sources: Sources) {
     this.#configFile = configFile
@@ -49,15 +48,19 @@ export class Reloader {
     const access = reloadAccessTokens(config, sources, this.#lastGood, problems)
     if (databases.length === 0 || zones.loaded.length === 0) return describe(problems, texts)
     const snapshot = { ...compileSnapshot(config, databases, zones, this.#lastGood), ...access }
-    this.#policies = snapshot.policies
+    const opened = databases.map(({ database }) => database)
+    this.#counter.follow(opened, this.#lastGood.treesMark, snapshot.policies)
     return { ...describe(problems, texts), snapshot }
   }
 
-  /** What the maps of the last snapshot are drawn by; undefined when it is what it was. Slow over large databases. */
-  countCountries(): CountedCountries | undefined {
-    const { databases, treesMark } = this.#lastGood
-    const opened = databases.map(({ database }) => database)
-    return this.#counter.count(opened, treesMark, this.#policies)
+  /** Whether there is something to count for the maps of the last snapshot. */
+  get isCounting(): boolean {
+    return this.#counter.isCounting
+  }
+
+  /** Counts that many networks of the databases more; what maps are drawn and clients counted by when those were the rest. */
+  countCountries(networks: number): CountedCountries | undefined {
+    return this.#counter.advance(networks)
   }
 }
 

@@ -5,6 +5,8 @@ import { attributionOf } from '../geo/attribution.ts'
 import type { HealthEvent } from '../health/health-events.ts'
 import type { Pop } from '../routing/policy.ts'
 import { drawServingMap, mapSubjectsOf } from './draw-serving-map.ts'
+import { explainAnswer } from './explain-answer.ts'
+import type { AnswerExplanation, ExplainQuestion } from './explanation.ts'
 import type { HealthControl } from './health-control.ts'
 import type { Metrics } from './metrics.ts'
 import type { Publication } from './publication.ts'
@@ -105,6 +107,12 @@ export class RunningServer implements ServerControl {
   servingMap(question: MapQuestion): ServingMap | string {
     const { publication, health } = this.#parts
     return drawServingMap(this.#snapshot(), publication.shares, question, health)
+  }
+
+  explain(question: ExplainQuestion): AnswerExplanation | string {
+    const { publication, health, now } = this.#parts
+    const published = { snapshot: this.#snapshot(), tables: publication.tables! }
+    return explainAnswer(published, question, { health, down: new Set(question.down), nowMs: now() })
   }
 
   zones(): readonly ZoneStatus[] {

@@ -8,6 +8,7 @@ import type { HealthEvent } from '../health/health-events.ts'
 import type { CheckStatus, PopStatus } from '../health/health-status.ts'
 import type { Override, OverrideKind } from '../health/overrides.ts'
 import type { Vantage, VantageName } from '../health/vantage.ts'
+import type { AnswerExplanation, ExplainQuestion } from './explanation.ts'
 import type { Metrics } from './metrics.ts'
 import type { MapQuestion, MapSubject, ServingMap } from './serving-map.ts'
 import type { Traffic } from './traffic.ts'
@@ -31,6 +32,8 @@ export interface ServerControl {
   servingMap(question: MapQuestion): ServingMap | string
   traffic(): Traffic
   metrics(): Metrics
+  /** Why a client is answered what it is; a sentence when the question is none. */
+  explain(question: ExplainQuestion): AnswerExplanation | string
   zones(): readonly ZoneStatus[]
   /** The zone as it is served, in master file form; undefined when there is none of this name. */
   zoneText(name: string): string | undefined

@@ -1,7 +1,7 @@
 /**
  * What the server must remember over a restart, as one JSON file in the state folder: the serial each zone was last
- * served with, so that a serial never goes back, and what health keeps. Written atomically. Without a file everything starts afresh; so it does
- * with a damaged one, which is said and is no reason not to serve.
+ * served with, so that a serial never goes back, and what health keeps. Written atomically. Without a file everything
+ * starts afresh; so it does with a damaged one, which is said and is no reason not to serve.
  */
 import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'

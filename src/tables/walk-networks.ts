@@ -10,11 +10,14 @@ import { completeLocation, overlayLocations } from '../geo/overlay-locations.ts'
 import { ipv4Reference, ipv6Reference } from '../geo/search-tree.ts'
 import { type Location, NOWHERE } from '../routing/location.ts'
 
-/** `location` is nearly always the same object for networks with the same records. */
-export type VisitNetwork = (network: Prefix, location: Location) => 'go on' | 'stop'
+export interface LocatedNetwork {
+  /** Its octets are only good until the next one is asked for. */
+  readonly network: Prefix
+  /** Nearly always the same object for networks with the same records. */
+  readonly location: Location
+}
 
-/** `network.octets` is only good during the visit. */
-export function walkNetworks(databases: readonly GeoDatabase[], family: Family, visit: VisitNetwork): void {
+export function* walkNetworks(databases: readonly GeoDatabase[], family: Family): Generator<LocatedNetwork, void> {
   const cursors = databases.map((database) => new Cursor(database, family))
   const locations = new Map<string, Location>()
   const octets = new Uint8Array(family === 4 ? 4 : 16)
@@ -34,7 +37,8 @@ export function walkNetworks(databases: readonly GeoDatabase[], family: Family, 
       )
       locations.set(key, location)
     }
-    more = visit({ family, octets, length }, location) === 'go on' && advance(octets, length)
+    yield { network: { family, octets, length }, location }
+    more = advance(octets, length)
   }
 }
 

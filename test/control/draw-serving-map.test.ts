@@ -61,7 +61,7 @@ function load(about: Written) {
   fake.writeDatabase(DATABASE_FILE, countries(NETWORKS))
   const reloader = new Reloader(CONFIG_FILE, fake.sources)
   const { snapshot } = reloader.reload()
-  return snapshot && { snapshot, shares: reloader.countCountries()!.shares }
+  return snapshot && { snapshot, shares: reloader.countCountries(1_000_000)!.shares }
 }
 
 function loaded(about: Written) {
@@ -130,6 +130,15 @@ describe('drawServingMap', () => {
       /^no policy answers "b\.example\. A": did you mean "a\.example\. A"\?/,
     )
     assert.match(drawServingMap(snapshot, shares, question(['p9']), ALL_UP) as string, /^there is no PoP "p9": /)
+  })
+
+  it('draws by what was counted of the databases before, whatever numbers plans have now', () => {
+    const { snapshot, shares } = loaded(PLAIN)
+    const [trees] = snapshot.policies
+    const plans = [[], ...trees!.plans.toReversed()]
+    const renumbered = { ...snapshot, policies: [{ ...trees!, plans }, ...snapshot.policies.slice(1)] }
+    const before = drawServingMap(snapshot, shares, question(), ALL_UP)
+    assert.deepEqual(drawServingMap(renumbered, shares, question(), ALL_UP), before)
   })
 
   it('has no countries before they are counted', () => {

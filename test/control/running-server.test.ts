@@ -40,7 +40,7 @@ function running() {
   const kept = async () => void keeping++
   const reload = async () => void publication.apply(reloader.reload())
   publication.apply(reloader.reload())
-  publication.applyCounted(reloader.countCountries()!)
+  publication.applyCounted(reloader.countCountries(1_000_000)!)
   const meter = new TrafficMeter({ counters: [], names: publication.names, dropped: () => ({}), now })
   const figures = () => FIGURES
   const server = new RunningServer({ publication, health, meter, figures, reload, kept, now, identity: IDENTITY })
@@ -122,6 +122,19 @@ describe('RunningServer', () => {
     assert.deepEqual(serving(), ['DE fr', 'US ny'])
     await server.setOverride('ny', { kind: 'drain' })
     assert.deepEqual(serving(), ['DE fr', 'US fr'])
+  })
+
+  it('explains an answer under the health of the moment, or with a PoP supposed down', async () => {
+    const { server } = running()
+    const explain = (down: readonly string[]) => {
+      const explained = server.explain({ name: 'a.example', type: 'A', client: '192.0.2.7', down })
+      assert.ok(typeof explained !== 'string', String(explained))
+      return [explained.rcode, explained.answers[0]!.alternatives[0]!.datas, explained.scope]
+    }
+    assert.deepEqual(explain([]), ['NOERROR', ['203.0.113.10'], '192.0.2.0/24'])
+    assert.deepEqual(explain(['ny']), ['NOERROR', ['203.0.113.20'], '192.0.2.0/24'])
+    await server.setOverride('ny', { kind: 'drain' })
+    assert.deepEqual(explain([]), ['NOERROR', ['203.0.113.20'], '192.0.2.0/24'])
   })
 
   it('shows zones as they are served', async () => {

@@ -1,5 +1,6 @@
 /** A server to ask and to tell, without a server: real health (a HealthBoard) and everything else as the test says. */
 
+import type { AnswerExplanation, ExplainQuestion } from '../../src/control/explanation.ts'
 import type { Metrics } from '../../src/control/metrics.ts'
 import type {
   DatabaseStatus,
@@ -161,6 +162,13 @@ export class FakeControl implements ServerControl {
       }
     })
     return { ...SUBJECT, type, down, isComplete: true, countries }
+  }
+
+  explain(question: ExplainQuestion): AnswerExplanation | string {
+    if (!question.name.endsWith('example.com.')) return `"${question.name}" is not a name`
+    const alternatives = [{ weight: 1, datas: [ADDRESSES.ny] }]
+    const answers = [{ owner: question.name, type: question.type, ttl: 60, alternatives }]
+    return { ...question, steps: [], rcode: 'NOERROR', answers, scope: '192.0.2.0/24' }
   }
 
   zones(): readonly ZoneStatus[] {

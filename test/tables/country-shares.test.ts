@@ -7,7 +7,7 @@ import { parseName } from '../../src/dns/name.ts'
 import { Type } from '../../src/dns/numbers.ts'
 import { locate } from '../../src/geo/locate.ts'
 import { buildPolicyTrees } from '../../src/tables/build-policy-trees.ts'
-import { countryShares } from '../../src/tables/country-shares.ts'
+import { CountryCount } from '../../src/tables/country-shares.ts'
 import { lookupIpv4, PLAN_MASK } from '../../src/tables/prefix-tree.ts'
 import { loadGood } from '../cli/ask-engine.ts'
 import { smallSetup } from '../cli/small-setup.ts'
@@ -18,9 +18,11 @@ it('counts, of each country, the share of its addresses that has each plan', (co
   assert.ok(typeof rrset !== 'string')
   const { pools } = rrset.policy
   const [trees] = buildPolicyTrees([rrset.policy], databases)
-  const { policies: counted, complete } = countryShares(databases, [trees!, trees!], 4, 1_000)
-  assert.ok(complete)
-  const [countries, again] = counted
+  const count = new CountryCount(databases, [trees!, trees!], 4)
+  let steps = 1
+  while (count.advance(2)) steps++
+  assert.ok(count.isWhole && steps > 5, `${steps} steps`)
+  const [countries, again] = count.shares()
   assert.deepEqual(again, countries)
   const shown = countries!.map(({ country, plans }) => {
     const shares = [...plans].map(([plan, { share }]) => [
@@ -38,7 +40,8 @@ it('counts, of each country, the share of its addresses that has each plan', (co
     ['AU', { au: 1 }],
     [undefined, { au: 1 - inSubnet, 'au,ny': inSubnet }],
   ])
-  assert.ok(!countryShares(databases, [trees!], 6, 2).complete)
+  const bounded = new CountryCount(databases, [trees!], 6, 2)
+  assert.deepEqual([bounded.advance(1_000), bounded.isWhole], [false, false])
   const { ipv4, plans } = trees!
   const client = newClientAddress()
   for (const { country, plans: shares } of countries!) {
