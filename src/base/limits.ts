@@ -24,6 +24,7 @@ export const LIMITS = {
   // What a geo database may hold
   databaseNodesMax: 64_000_000, // city databases have 6 to 8 million
   databaseRecordDepthMax: 16,
+  databaseAgeOldMs: 45 * 86_400_000, // from then on it is said
   databaseRecordValuesMax: 4_096,
   databaseCacheEntriesMax: 65_536,
   plansPerPolicyMax: 4_194_304, // 22 bits (tables/prefix-tree.ts)
@@ -83,6 +84,7 @@ export const LIMITS = {
   // The dashboard
   zonesShownMax: 200, // those in trouble first
   problemsShownMax: 50,
+  valuesShownMax: 50, // checked values that are no PoPs
 
   // What commands wait for
   liveQueryMs: 5_000,

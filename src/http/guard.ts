@@ -44,6 +44,11 @@ export function refuse(
   return isRead || role === 'admin' ? undefined : problemResponse(403, 'this token may only read')
 }
 
+/** Whether the headers of a request hold what orders need. */
+export function mayOrder(headers: Headers, { tokens }: Access): boolean {
+  return tokens !== undefined && roleOf(headers.get('authorization') ?? undefined, tokens) === 'admin'
+}
+
 /** For whoever watches processes: they tell nothing else. */
 const OPEN_PATHS = ['/livez', '/readyz']
 

@@ -6,7 +6,7 @@ import { Hono } from 'hono'
 import type { Log } from '../base/log.ts'
 import type { ServerControl } from '../control/server-control.ts'
 import { buildDashboard } from './dashboard/dashboard.ts'
-import { type Access, refuse } from './guard.ts'
+import { type Access, mayOrder, refuse } from './guard.ts'
 import type { Connection } from './limited-server.ts'
 import { problemResponse } from './problem-details.ts'
 import { PROMETHEUS_TYPE, prometheusText } from './prometheus-text.ts'
@@ -41,7 +41,10 @@ export function buildSite({ control, api, access, reasonsNotReady, log }: SitePa
   site.get('/metrics', ({ body }) =>
     body(prometheusText(control.status(), control.metrics()), 200, { 'content-type': PROMETHEUS_TYPE }),
   )
-  site.route('/', buildDashboard(control))
+  site.route(
+    '/',
+    buildDashboard(control, ({ headers }) => mayOrder(headers, access())),
+  )
   site.notFound(({ req }) => problemResponse(404, `there is no ${req.path}`))
   site.onError((error) => {
     log.error({ err: error }, 'a request failed by a bug of ours; it was answered with 500')

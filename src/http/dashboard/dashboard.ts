@@ -11,13 +11,14 @@ import { problemResponse } from '../problem-details.ts'
 import { renderPage } from './page.ts'
 import { readView } from './view.ts'
 
-export function buildDashboard(control: ServerControl): Hono {
+/** `mayOrder` tells whether whoever asks may order as well as read. */
+export function buildDashboard(control: ServerControl, mayOrder: (request: Request) => boolean): Hono {
   const app = new Hono()
   const style = asset('style.css', 'text/css')
   const script = asset('script.js', 'text/javascript')
   const assets = { style: `assets/style.css?${style.hash}`, script: `assets/script.js?${script.hash}` }
   app.get('/', (context) => {
-    const view = readView(control, new URL(context.req.url).searchParams)
+    const view = readView(control, new URL(context.req.url).searchParams, mayOrder(context.req.raw))
     if (typeof view === 'string') return problemResponse(404, view)
     return new Response(String(renderPage(view, assets)), {
       headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', ...PAGE_SAFETY },

@@ -1,7 +1,7 @@
 /** The lower part of the page: what happened, what is served, and what the last reload found. */
 import { html } from 'hono/html'
 import { LIMITS } from '../../base/limits.ts'
-import { formatClock, formatTime } from '../../base/time-text.ts'
+import { formatClock, formatSpan, formatTime } from '../../base/time-text.ts'
 import type { ReloadReport, ServerStatus, ZoneStatus } from '../../control/server-control.ts'
 import type { HealthEvent } from '../../health/health-events.ts'
 
@@ -33,6 +33,19 @@ function subjectOf(event: HealthEvent): string {
   if ('vantage' in event) return `view from here (${event.vantage})`
   if (!('address' in event)) return event.pop
   return event.pop === undefined ? event.address : `${event.pop} ${event.address}`
+}
+
+export function renderDatabases({ databases, nowMs }: ServerStatus): Html {
+  const rows = databases.map(({ file, type, builtMs, nodes, attribution }) => {
+    const age = builtMs === undefined ? undefined : nowMs - builtMs
+    const isOld = age !== undefined && age > LIMITS.databaseAgeOldMs && file !== 'embedded'
+    const built =
+      builtMs === undefined || age === undefined
+        ? 'unknown'
+        : `${formatTime(builtMs).slice(0, 10)} (${formatSpan(age)} ago)`
+    return html`<tr><th scope="row">${file}</th><td>${type}</td><td class="${isOld ? 'warn' : ''}">${built}</td><td class="number">${nodes}</td><td>${attribution === undefined ? '' : html`<a href="${attribution.url}" rel="noreferrer">${attribution.text}</a>, ${attribution.licence}`}</td></tr>`
+  })
+  return html`<div class="scroll" role="region" aria-label="Databases" tabindex="0"><table><thead><tr><th scope="col">Database</th><th scope="col">Type</th><th scope="col">Made</th><th scope="col" class="number">Nodes</th><th scope="col">Source</th></tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
 /** Zones in trouble first; of many, the first LIMITS.zonesShownMax. */

@@ -4,9 +4,10 @@ import { formatSpan } from '../../base/time-text.ts'
 import type { ServingMap } from '../../control/serving-map.ts'
 import { statusSentence } from '../../control/status-sentence.ts'
 import { colourOf } from './colours.ts'
-import { renderEvents, renderZones } from './lists.ts'
+import { renderDatabases, renderEvents, renderZones } from './lists.ts'
 import { renderMap } from './map-section.ts'
 import { renderPops } from './pop-cards.ts'
+import { renderTraffic } from './traffic-section.ts'
 import type { DashboardView } from './view.ts'
 
 export interface Assets {
@@ -25,15 +26,17 @@ export function renderPage(view: DashboardView, { style, script }: Assets) {
 <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' r='7' fill='%230072B2'/%3E%3C/svg%3E">
 <link rel="stylesheet" href="${style}"><script src="${script}" defer></script></head>
 <body data-last-event="${lastEvent}"><a class="skip" href="#main">Skip to the content</a>
-<header class="top"><p class="brand">nearpop <span class="quiet">${status.node}</span></p><nav aria-label="Sections"><a href="#map">Map</a> <a href="#pops">PoPs</a> <a href="#events">Events</a> <a href="#zones">Zones</a></nav><p id="live" role="status" class="quiet"></p></header>
+<header class="top"><p class="brand">nearpop <span class="quiet">${status.node}</span></p><nav aria-label="Sections"><a href="#map">Map</a> <a href="#pops">PoPs</a> <a href="#traffic">Traffic</a> <a href="#events">Events</a> <a href="#zones">Zones</a></nav><p id="live" role="status" class="quiet"></p></header>
 <main id="main">
 <h1 data-live id="sentence">${statusSentence(status, without === undefined ? fallbackSentences(map) : [])}</h1>
 <section id="map" aria-labelledby="map-h"><h2 id="map-h">Who serves whom</h2><div data-live id="map-live">${renderMap(view, colour)}</div></section>
-<section id="pops" aria-labelledby="pops-h"><h2 id="pops-h">Points of presence</h2><div data-live id="pops-live">${renderPops(status, colour)}</div></section>
+<section id="pops" aria-labelledby="pops-h"><h2 id="pops-h">Points of presence</h2><div data-live id="pops-live">${renderPops(view, colour)}</div></section>
+<section id="traffic" aria-labelledby="traffic-h"><h2 id="traffic-h">Traffic</h2><div data-live id="traffic-live">${renderTraffic(view.traffic, status.nowMs, colour)}</div></section>
 <section id="events" aria-labelledby="events-h"><h2 id="events-h">Events</h2><div data-live id="events-live">${renderEvents(view.events)}</div></section>
 <section id="zones" aria-labelledby="zones-h"><h2 id="zones-h">Zones</h2><div data-live id="zones-live">${renderZones(status)}</div></section>
+<section id="databases" aria-labelledby="databases-h"><h2 id="databases-h">Databases</h2><div data-live id="databases-live">${renderDatabases(status)}</div></section>
 </main>
-<footer data-live id="foot"><p>nearpop ${status.version}, process ${status.pid}, for ${formatSpan(status.nowMs - status.startedMs)}, on ${status.listen.map(({ address, port }) => `${address} port ${port}`).join(', ')} · <a href="api/v1/status">status as JSON</a></p></footer>
+<footer data-live id="foot"><p>nearpop ${status.version}, process ${status.pid}, for ${formatSpan(status.nowMs - status.startedMs)}, on ${status.listen.map(({ address, port }) => `${address} port ${port}`).join(', ')} · <a href="metrics">metrics</a> · <a href="api/v1/openapi.json">API</a></p></footer>
 </body></html>`
 }
 

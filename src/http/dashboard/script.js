@@ -74,6 +74,7 @@ function prepare(section) {
     }
     if (sorting.column >= 0) sort(table)
   }
+  for (const orders of section.querySelectorAll('.orders')) orders.hidden = false
   for (const form of section.querySelectorAll('#choose')) {
     form.addEventListener('change', () => form.requestSubmit())
   }
@@ -91,6 +92,23 @@ function sort(table) {
     else head.removeAttribute('aria-sort')
   }
 }
+
+/** Sends an order of a button to the API; what comes of it comes back as an event. */
+async function order({ pop, order: kind }) {
+  const reason = { kind, for: '1h', reason: 'from the dashboard' }
+  const asked =
+    kind === 'auto'
+      ? { method: 'DELETE' }
+      : { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(reason) }
+  const response = await fetch(`api/v1/overrides/${encodeURIComponent(pop)}`, asked)
+  if (response.ok) refresh()
+  else live.textContent = (await response.json()).detail
+}
+
+document.addEventListener('click', ({ target }) => {
+  const button = target.closest?.('button[data-order]')
+  if (button !== null && button !== undefined) order(button.dataset)
+})
 
 /** Events come again after a cut by themselves, with what was missed (`Last-Event-ID`). */
 function follow() {

@@ -8,8 +8,8 @@ import { FakeControl } from '../fake-control.ts'
 
 const asset = (file: string) => readFileSync(new URL(`../../../src/http/dashboard/${file}`, import.meta.url))
 
-async function look(control: FakeControl, address = '/') {
-  const response = await buildDashboard(control).request(address)
+async function look(control: FakeControl, address = '/', mayOrder = false) {
+  const response = await buildDashboard(control, () => mayOrder).request(address)
   return { response, text: await response.text() }
 }
 
@@ -83,6 +83,25 @@ describe('the dashboard', () => {
     assert.match(words(text), /fr 192\.0\.2\.20 down 3 failures in a row/)
   })
 
+  it('offers orders to those who may order, and to nobody else', async () => {
+    const control = new FakeControl()
+    await control.setOverride('ny', { kind: 'drain' })
+    assert.doesNotMatch((await look(control)).text, /data-order/)
+    const { text } = await look(control, '/', true)
+    assert.match(text, /data-pop="ny" data-order="auto"/)
+    assert.match(text, /data-pop="fr" data-order="drain"/)
+  })
+
+  it('shows uptimes, traffic and databases with what their licence asks for', async () => {
+    const control = new FakeControl()
+    control.check('fr', true, 2)
+    const { text } = await look(control)
+    assert.match(words(text), /1 h 100 % 24 h 100 % 7 d 100 %/)
+    assert.match(words(text), /12 queries a second/)
+    assert.match(words(text), /25 % with a client subnet/)
+    assert.match(words(text), /United States 4\.0 4 France 3\.0 3/)
+  })
+
   it('shows zones in trouble first, and what the last reload found', async () => {
     const control = new FakeControl()
     const { text } = await look(control)
@@ -98,7 +117,7 @@ describe('the dashboard', () => {
     const { response, text } = await look(new FakeControl())
     const policy = response.headers.get('content-security-policy')!
     assert.match(policy, /^default-src 'none'; style-src 'self'; script-src 'self';/)
-    assert.doesNotMatch(text, /\sstyle=|\son\w+=|<style|<script>|https?:\/\/(?!www\.w3\.org)/)
+    assert.doesNotMatch(text, /\sstyle=|\son\w+=|<style|<script>|https?:\/\/(?!www\.w3\.org|db-ip\.com)/)
     const octets = gzipSync(text).length + gzipSync(asset('style.css')).length + gzipSync(asset('script.js')).length
     assert.ok(octets < 60_000, `${octets} octets`)
   })
