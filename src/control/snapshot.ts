@@ -67,6 +67,7 @@ export interface SetCheck {
 }
 
 export interface SnapshotDatabase {
+  /** `embedded` for the one that came with the program. */
   readonly file: string
   readonly metadata: DatabaseMetadata
 }

@@ -9,7 +9,7 @@ export interface Attribution {
 
 /** Undefined for databases of which we know no such wish. */
 export function attributionOf(file: string, { type, description }: DatabaseMetadata): Attribution | undefined {
-  return /db-?ip/i.test(`${type} ${description} ${file}`) ? DBIP_LITE : undefined
+  return /db-?ip|^embedded$/im.test(`${type}\n${description}\n${file}`) ? DBIP_LITE : undefined
 }
 
 export function formatAttribution({ text, url, licence }: Attribution): string {

@@ -2,13 +2,14 @@
  * The API: what ServerControl offers as routes under /api/v1/, which operations.ts describes. Whoever serves this has
  * let the caller in already: nothing here asks who it is.
  */
-import { Hono } from 'hono'
+import { Hono, type HonoRequest } from 'hono'
 import { z } from 'zod'
 import { LIMITS } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import { didYouMean } from '../base/nearest-name.ts'
 import type { OverrideOrder, ServerControl } from '../control/server-control.ts'
 import { streamEvents } from './event-stream.ts'
+import { ANSWER_EXPLANATION } from './explanation-schemas.ts'
 import { MAP_SUBJECT_LIST, SERVING_MAP } from './map-schemas.ts'
 import { openApiDocument } from './openapi.ts'
 import { OPERATIONS } from './operations.ts'
@@ -77,11 +78,25 @@ function addMap(api: Hono, control: ServerControl): void {
   api.get('/map', ({ req }) => {
     const name = req.query('name')
     if (name === undefined) return problemResponse(400, 'a map is of a name: /map?name=www.example.com')
-    const type = (req.query('type') ?? 'A').toUpperCase()
-    const down = (req.query('down') ?? '').split(',').filter(Boolean)
-    const map = control.servingMap({ name: absoluteName(name), type, down })
+    const map = control.servingMap({ name: absoluteName(name), ...supposed(req) })
     return typeof map === 'string' ? problemResponse(404, map) : json(SERVING_MAP, map)
   })
+  api.get('/explain', ({ req }) => {
+    const [name, client] = [req.query('name'), req.query('client')]
+    if (name === undefined || client === undefined) {
+      return problemResponse(400, 'an answer is one to a client: /explain?name=www.example.com&client=192.0.2.1')
+    }
+    const explanation = control.explain({ name, client, ...supposed(req) })
+    return typeof explanation === 'string' ? problemResponse(400, explanation) : json(ANSWER_EXPLANATION, explanation)
+  })
+}
+
+/** The type that is asked about, and the PoPs to suppose down. */
+function supposed(request: HonoRequest): { type: string; down: readonly string[] } {
+  return {
+    type: (request.query('type') ?? 'A').toUpperCase(),
+    down: (request.query('down') ?? '').split(',').filter(Boolean),
+  }
 }
 
 function addEvents(api: Hono, control: ServerControl): void {

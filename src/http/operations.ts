@@ -1,6 +1,7 @@
 /** The routes of the API as a table: what each takes and gives. The OpenAPI document is made of it, by openapi.ts. */
 import type { z } from 'zod'
 import type { JsonSchema } from '../base/shape.ts'
+import { ANSWER_EXPLANATION } from './explanation-schemas.ts'
 import { MAP_SUBJECT_LIST, SERVING_MAP } from './map-schemas.ts'
 import type { ErrorStatus } from './problem-details.ts'
 import { overrideBodySchema } from './read-override.ts'
@@ -104,6 +105,19 @@ export const OPERATIONS: readonly Operation[] = [
     ],
     answers: { 200: { description: 'As it is now, or would be', content: SERVING_MAP } },
     problems: [400, 404],
+  },
+  {
+    method: 'get',
+    path: '/explain',
+    summary: 'Why a client is answered what it is',
+    parameters: [
+      { name: 'name', in: 'query', description: 'What is asked for', required: true, schema: { type: 'string' } },
+      { name: 'type', in: 'query', description: '`A` when absent', schema: { enum: ['A', 'AAAA', 'CNAME'] } },
+      { name: 'client', in: 'query', description: 'Its address', required: true, schema: { type: 'string' } },
+      { name: 'down', in: 'query', description: 'PoPs to suppose down, with commas', schema: { type: 'string' } },
+    ],
+    answers: { 200: { description: 'Step by step', content: ANSWER_EXPLANATION } },
+    problems: [400],
   },
   {
     method: 'get',
