@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   storage: ['base'],
   transports: ['base', 'answer', 'tables'],
   probes: ['base', 'routing'],
-  http: ['base', 'health', 'control'],
+  http: ['base', 'routing', 'health', 'control'],
   control: PURE,
   cli: [...PURE, 'storage', 'transports', 'probes', 'http', 'control'],
   main: ['base', 'cli'],

@@ -67,6 +67,7 @@ function enterZone(state: AnswerState): boolean {
   }
   state.zone = zone
   state.zoneNumber = found >> 7
+  if (state.links === 0) state.zoneSlot = zone.slot
   // Along a chain the name may end in a pointer to the apex it shares with the name before; that apex then stays.
   const above = name.length - zone.image.apexLength
   if (above < state.ownerOctets) state.apexAt = state.ownerAt + above

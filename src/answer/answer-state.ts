@@ -7,6 +7,7 @@ import { LIMITS } from '../base/limits.ts'
 import { newQueryView, type QueryView } from '../dns/query-view.ts'
 import { newResponseWriter, type ResponseWriter } from '../dns/response-writer.ts'
 import type { PublishedZone, Tables } from '../tables/tables.ts'
+import { newQueryCounters, type QueryCounters, ZoneSlot } from './query-counters.ts'
 
 export interface AnswerState {
   tables: Tables
@@ -15,6 +16,11 @@ export interface AnswerState {
   readonly query: QueryView
   readonly writer: ResponseWriter
   client: ClientAddress
+  /** The address that a policy went by last: the client's, or that of its subnet. */
+  located: ClientAddress
+  readonly counters: QueryCounters
+  /** What the query is counted under: the zone of the name that was asked for. */
+  zoneSlot: number
 
   // The name being looked up is `query.name`; along a chain of CNAMEs it is overwritten with each target.
   zone: PublishedZone | undefined
@@ -43,6 +49,9 @@ export function newAnswerState(tables: Tables, random: () => number, client: Cli
     query: newQueryView(),
     writer: newResponseWriter(),
     client,
+    located: client,
+    counters: newQueryCounters(),
+    zoneSlot: ZoneSlot.NONE,
     zone: undefined,
     zoneNumber: -1,
     node: 0,

@@ -9,6 +9,7 @@ import { beginResponse, finishResponse } from '../dns/response-writer.ts'
 import type { Tables } from '../tables/tables.ts'
 import { answerQuery } from './answer-query.ts'
 import { type AnswerState, newAnswerState } from './answer-state.ts'
+import { countFailure, countReply, type QueryCounters, ZoneSlot } from './query-counters.ts'
 import type { QueryHandler, Transport } from './query-handler.ts'
 
 export interface EngineOptions {
@@ -28,19 +29,30 @@ export class Engine implements QueryHandler {
     this.#onFailure = onFailure
   }
 
+  /** What was asked and answered so far; in memory that threads share. */
+  get counters(): QueryCounters {
+    return this.#state.counters
+  }
+
   /** Answers from `tables` from the next query on. */
   publish(tables: Tables): void {
     this.#state.tables = tables
   }
 
   handle(octets: Uint8Array, start: number, length: number, client: ClientAddress, transport: Transport): number {
-    this.#state.client = client
+    const state = this.#state
+    state.client = client
+    state.zoneSlot = ZoneSlot.NONE
+    let replyLength: number
     try {
-      return answerQuery(this.#state, octets, start, length, transport)
+      replyLength = answerQuery(state, octets, start, length, transport)
     } catch (error) {
       this.#onFailure(error)
-      return this.#fail(octets, start)
+      countFailure(state.counters)
+      replyLength = this.#fail(octets, start)
     }
+    if (replyLength > 0) countReply(state.counters, state, transport)
+    return replyLength
   }
 
   /** The question still stands in the buffer; nothing behind it is kept. */

@@ -4,10 +4,11 @@
  * (RFC 7871 sections 7.1.2, 7.2.1 and 10).
  */
 import { privateBlockLength } from '../dns/client-subnet.ts'
-import { chooseBlock, setPolicy } from '../tables/answer-sets.ts'
+import { chooseVariant, setPolicy, variantBlock, variantServing } from '../tables/answer-sets.ts'
 import { lookupIpv4, lookupIpv6, PLAN_BITS, PLAN_MASK } from '../tables/prefix-tree.ts'
 import { RrsetKind, rrsetContent, rrsetKind, type ZoneImage } from '../tables/zone-image.ts'
 import type { AnswerState } from './answer-state.ts'
+import { countServing } from './query-counters.ts'
 
 /** The block's offset in `state.blockOctets`, which it sets; -1 when the client's plan has nothing to answer. */
 export function pickBlock(state: AnswerState, image: ZoneImage, rrset: number): number {
@@ -19,10 +20,13 @@ export function pickBlock(state: AnswerState, image: ZoneImage, rrset: number): 
   const sets = state.tables.answerSets
   const set = state.zone!.sets[content]!
   state.blockOctets = sets.octets
-  return chooseBlock(sets, set, planOfClient(state, setPolicy(sets, set)), state.random)
+  const variant = chooseVariant(sets, set, planOfClient(state, setPolicy(sets, set)), state.random)
+  if (variant < 0) return -1
+  countServing(state.counters, variantServing(sets, variant), countryOfClient(state))
+  return variantBlock(sets, variant)
 }
 
-/** The plan for this client; the response's scope becomes the longest prefix it depended on. */
+/** The plan for this client, whose address goes to `state.located`; the response's scope becomes the longest prefix it depended on. */
 function planOfClient(state: AnswerState, policy: number): number {
   const { subnet } = state.query
   let address = state.client
@@ -34,6 +38,7 @@ function planOfClient(state: AnswerState, policy: number): number {
       address = subnet.address
     }
   }
+  state.located = address
   const trees = state.tables.trees[policy]!
   const packed =
     address.family === 4 ? lookupIpv4(trees.ipv4, address.words[0]!) : lookupIpv6(trees.ipv6, address.words)
@@ -42,4 +47,13 @@ function planOfClient(state: AnswerState, policy: number): number {
     if (scope > state.writer.scope) state.writer.scope = scope
   }
   return packed & PLAN_MASK
+}
+
+/** The number of the country of `state.located`; 0 for nowhere. */
+function countryOfClient({ tables, located }: AnswerState): number {
+  const { countries } = tables
+  if (countries === undefined) return 0
+  const packed =
+    located.family === 4 ? lookupIpv4(countries.ipv4, located.words[0]!) : lookupIpv6(countries.ipv6, located.words)
+  return countries.numbers[packed & PLAN_MASK]!
 }

@@ -24,6 +24,7 @@ export const LIMITS = {
   // What a geo database may hold
   databaseNodesMax: 64_000_000, // city databases have 6 to 8 million
   databaseRecordDepthMax: 16,
+  databaseAgeOldMs: 45 * 86_400_000, // from then on it is said
   databaseRecordValuesMax: 4_096,
   databaseCacheEntriesMax: 65_536,
   plansPerPolicyMax: 4_194_304, // 22 bits (tables/prefix-tree.ts)
@@ -39,6 +40,7 @@ export const LIMITS = {
   probeMatchMsMax: 100, // for one regular expression: some take for ever on a body made for them
   checkResultsKept: 100, // per check, for people
   healthEventsKept: 200,
+  uptimeTransitionsMax: 256, // per PoP and family; beyond, the two oldest are merged
 
   // What a query may cost
   chainLengthMax: 16, // CNAME, DNAME and ALIAS links followed inside our own zones
@@ -55,7 +57,7 @@ export const LIMITS = {
   tcpPipelinedMax: 100,
   tcpWriteQueueOctetsMax: 256 * 1024,
 
-  // The control socket and its API
+  // The control socket, the dashboard and their API
   httpHeaderOctetsMax: 8 * 1024,
   httpBodyOctetsMax: 64 * 1024,
   httpConnectionsMax: 100,
@@ -67,13 +69,33 @@ export const LIMITS = {
   overrideMsMin: 1_000,
   overrideMsMax: 365 * 86_400_000,
   overrideReasonCharactersMax: 200,
+  accessTokensMax: 1_000,
+  accessTokenCharactersMin: 32, // of which each is at least 4 bits when it is random
+  accessTokenCharactersMax: 256,
+  readinessQueryMs: 1_000,
+  httpIdleMs: 30_000, // a connection on which nothing moves, while a reply is sent; event streams ping more often
+  httpCheckMs: 1_000, // how often the times above are looked at
   socketPathOctetsMax: 103, // sun_path of macOS, without its final zero; Linux takes 4 more
+
+  // What is counted apart; all beyond share one count
+  zonesCountedMax: 200,
+  servingsCountedMax: 255, // PoPs, and sets of them in one answer
+  countriesMax: 255,
+
+  // The dashboard
+  zonesShownMax: 200, // those in trouble first
+  problemsShownMax: 50,
+  valuesShownMax: 50, // checked values that are no PoPs
 
   // What commands wait for
   liveQueryMs: 5_000,
   controlReplyMs: 5_000,
   reloadReplyMs: 600_000,
+
+  // Maps of who serves which country
   mapNetworksMax: 20_000_000, // city databases have 4 to 6 million
+  policiesMapped: 100, // the first of them; others have no map on the dashboard
+  mapSubjectsMax: 500, // names to choose from
 
   // The life of a change
   reloadDebounceMs: 200,

@@ -1,65 +1,101 @@
 /**
- * Starts the compile worker and keeps it running: one that dies is started again after a pause, while what it has
- * published goes on serving. The last good state dies with a worker: until the next one has found everything without
+ * Starts the compile worker and keeps it running: one that dies is started again after a pause that grows each time,
+ * while what it has published goes on serving. The last good state dies with a worker: until the next one has found everything without
  * an error, it publishes nothing, for what it would leave out is still being served.
  */
-import { Worker } from 'node:worker_threads'
+import { type ResourceLimits, Worker } from 'node:worker_threads'
 import { hasErrors } from '../base/problem.ts'
+import type { CountedCountries } from '../control/count-countries.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
+import { SYSTEM_CLOCK } from '../probes/clock.ts'
 import type { CompileMessage } from './compile-worker.ts'
 
 export interface CompileInWorker {
-  /** Asks for a reload now; resolves once `onResult` has heard what came of it, rejects when `onFailure` has. */
+  /** Asks for a reload now; resolves once `onResult` has heard what came of it, rejects when nothing can. */
   reload(): Promise<void>
   stop(): Promise<void>
 }
 
-const RESTART_PAUSE_MS = 1_000
+const PAUSE_MS_MIN = 1_000
+const PAUSE_MS_MAX = 60_000
 
-/**
- * `onResult` gets what came of every reload, the first of them unasked; `onFailure` each bug of ours, as text.
- * `workerFile` is an argument for tests.
- */
+export interface CompileListener {
+  /** What came of a reload, the first of them unasked. */
+  onResult(result: ReloadResult): void
+  /** What maps are drawn and clients counted by from now on. */
+  onCounted(counted: CountedCountries): void
+  onFailure(failure: string, kind: FailureKind): void
+}
+
+const WORKER_FILE = new URL('./compile-worker.ts', import.meta.url)
+
+export type FailureKind = 'bug' | 'out of memory'
+
+/** For tests. */
+export interface CompileOptions {
+  readonly workerFile?: URL
+  readonly resourceLimits?: ResourceLimits
+  /** Runs `run` once after `ms`; returns how to call that off. */
+  readonly after?: (ms: number, run: () => void) => () => void
+}
+
 export function compileInWorker(
   configFile: string,
-  onResult: (result: ReloadResult) => void,
-  onFailure: (failure: string) => void,
-  workerFile: URL = new URL('./compile-worker.ts', import.meta.url),
+  listener: CompileListener,
+  { workerFile = WORKER_FILE, resourceLimits = {}, after = SYSTEM_CLOCK.after }: CompileOptions = {},
 ): CompileInWorker {
   let stopped = false
-  let restart: NodeJS.Timeout | undefined
+  let isRunning = true
+  let cancelRestart = (): void => {}
+  let pauseMs = PAUSE_MS_MIN
   let isComplete = true
   /** Who asked for a reload, in the order of the worker's replies to them. */
   const asking: PromiseWithResolvers<void>[] = []
-  const fail = (failure: string, asked: readonly PromiseWithResolvers<void>[]): void => {
-    onFailure(failure)
+  const fail = (failure: string, kind: FailureKind, asked: readonly PromiseWithResolvers<void>[]): void => {
+    listener.onFailure(failure, kind)
     for (const { reject } of asked) reject(new Error(failure))
   }
   const hear = (message: CompileMessage): void => {
     const asked = message.isAsked ? asking.splice(0, 1) : []
     if ('failure' in message) {
-      fail(message.failure, asked)
+      fail(message.failure, 'bug', asked)
+      return
+    }
+    if ('counted' in message) {
+      pauseMs = PAUSE_MS_MIN // all that a new worker has to do is done
+      listener.onCounted(message.counted)
       return
     }
     const { snapshot, ...findings } = message.result
     isComplete ||= !hasErrors(findings.problems)
-    onResult(isComplete ? message.result : findings)
+    listener.onResult(isComplete ? message.result : findings)
     for (const { resolve } of asked) resolve()
   }
   const start = (): Worker => {
-    const started = new Worker(workerFile, { workerData: { configFile } })
+    const started = new Worker(workerFile, { workerData: { configFile }, resourceLimits })
     started.on('message', hear)
-    started.on('error', (error) => fail(`the compile worker died: ${error.message}`, asking.splice(0)))
+    started.on('error', (error: NodeJS.ErrnoException) => {
+      const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+      const failure = isMemory ? 'the compile worker ran out of memory' : `the compile worker died: ${error.message}`
+      fail(failure, isMemory ? 'out of memory' : 'bug', asking.splice(0))
+    })
     started.on('exit', () => {
       isComplete = false
+      isRunning = false
       for (const { reject } of asking.splice(0)) reject(new Error('the compile worker ended'))
-      if (!stopped) restart = setTimeout(() => (worker = start()), RESTART_PAUSE_MS)
+      if (stopped) return
+      cancelRestart = after(pauseMs, () => {
+        isRunning = true
+        worker = start()
+      })
+      pauseMs = Math.min(2 * pauseMs, PAUSE_MS_MAX)
     })
     return started
   }
   let worker = start()
   return {
     reload: () => {
+      if (!isRunning) return Promise.reject(new Error('the compile worker has died and is soon started again'))
       const reply = Promise.withResolvers<void>()
       asking.push(reply)
       worker.postMessage('reload')
@@ -67,7 +103,7 @@ export function compileInWorker(
     },
     stop: async () => {
       stopped = true
-      clearTimeout(restart)
+      cancelRestart()
       await worker.terminate()
     },
   }

@@ -1,17 +1,22 @@
 /**
  * The worker in which `serve` reads, checks, compiles and watches, so that none of it ever delays an answer. Posts a
- * CompileMessage after each reload; any message to it asks for one. A bug of ours is posted too, and the worker goes on
- * with its last good state.
+ * CompileMessage after each reload, and between reloads counts what maps are drawn by; any message to it asks for a
+ * reload. A bug of ours is posted too, and the worker goes on with its last good state.
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert } from '../base/assert.ts'
+import type { CountedCountries } from '../control/count-countries.ts'
 import { Reloader } from '../control/reload.ts'
 import { ReloadOnChange } from '../control/reload-on-change.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
 import { watchPath } from '../storage/watch-path.ts'
 import { fileSources } from './file-sources.ts'
 
-export type CompileMessage = ({ readonly result: ReloadResult } | { readonly failure: string }) & {
+export type CompileMessage = (
+  | { readonly result: ReloadResult }
+  | { readonly counted: CountedCountries }
+  | { readonly failure: string }
+) & {
   /** Whether this is the reply to a message; there is one to each, in their order. */
   readonly isAsked: boolean
 }
@@ -19,11 +24,19 @@ export type CompileMessage = ({ readonly result: ReloadResult } | { readonly fai
 const port = parentPort
 assert(port !== null, 'this file is a worker')
 
+/** A few milliseconds' worth. */
+const NETWORKS_AT_ONCE = 20_000
+
 let isAsked = false
+const reloader = new Reloader((workerData as { configFile: string }).configFile, fileSources())
+let willCount = false
 const reloading = new ReloadOnChange(
-  new Reloader((workerData as { configFile: string }).configFile, fileSources()),
+  reloader,
   (path, onChange) => watchPath({ path, onChange: () => contain(onChange) }),
-  (result) => port.postMessage({ result, isAsked } satisfies CompileMessage),
+  (result) => {
+    port.postMessage({ result, isAsked } satisfies CompileMessage)
+    countSoon()
+  },
 )
 port.on('message', () => {
   isAsked = true
@@ -31,6 +44,21 @@ port.on('message', () => {
   isAsked = false
 })
 contain(() => reloading.reload())
+
+function countSoon(): void {
+  if (willCount || !reloader.isCounting) return
+  willCount = true
+  setImmediate(() => {
+    willCount = false
+    contain(countCountries)
+  })
+}
+
+function countCountries(): void {
+  const counted = reloader.countCountries(NETWORKS_AT_ONCE)
+  if (counted !== undefined) port!.postMessage({ counted, isAsked: false } satisfies CompileMessage)
+  countSoon()
+}
 
 function contain(step: () => void): void {
   try {

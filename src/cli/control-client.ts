@@ -1,8 +1,9 @@
 /**
- * Asks a running server over its control socket. Whatever stands in the way is a ControlFailure: a sentence, and the
- * exit code that says the same.
+ * Asks a running server over its control socket, and reads what it says by the schemas it says it by. Whatever stands in
+ * the way is a ControlFailure: a sentence, and the exit code that says the same.
  */
 import { Client, type Dispatcher } from 'undici'
+import { z } from 'zod'
 import { LIMITS } from '../base/limits.ts'
 import type {
   OverrideOrder,
@@ -12,6 +13,15 @@ import type {
   ZoneStatus,
 } from '../control/server-control.ts'
 import type { HealthEvent } from '../health/health-events.ts'
+import { HEALTH_EVENT } from '../http/health-schemas.ts'
+import {
+  EVENT_LIST,
+  PROBLEM_DETAILS,
+  RELOAD_REPORT,
+  SERVER_POP_STATUS,
+  SERVER_STATUS,
+  ZONE_LIST,
+} from '../http/server-schemas.ts'
 import { ExitCode } from './exit-code.ts'
 import { readEventData } from './server-sent-events.ts'
 
@@ -43,28 +53,28 @@ export class ControlClient {
   }
 
   async status(): Promise<ServerStatus> {
-    return (await this.#ask('GET', 'status')) as ServerStatus
+    return this.#read(SERVER_STATUS, await this.#ask('GET', 'status'))
   }
 
   async zones(): Promise<readonly ZoneStatus[]> {
-    return (await this.#ask('GET', 'zones')) as readonly ZoneStatus[]
+    return this.#read(ZONE_LIST, await this.#ask('GET', 'zones'))
   }
 
   /** `name` absolute. */
   async zoneText(name: string): Promise<string> {
-    return (await this.#ask('GET', `zones/${encodeURIComponent(name)}`)) as string
+    return this.#ask('GET', `zones/${encodeURIComponent(name)}`)
   }
 
   async eventsSince(id: number): Promise<readonly HealthEvent[]> {
-    return (await this.#ask('GET', `events?since=${id}`)) as readonly HealthEvent[]
+    return this.#read(EVENT_LIST, await this.#ask('GET', `events?since=${id}`))
   }
 
   async override(pop: string, order: WrittenOverride): Promise<ServerPopStatus> {
-    return (await this.#ask('PUT', `overrides/${encodeURIComponent(pop)}`, order)) as ServerPopStatus
+    return this.#read(SERVER_POP_STATUS, await this.#ask('PUT', `overrides/${encodeURIComponent(pop)}`, order))
   }
 
   async endOverride(pop: string): Promise<ServerPopStatus> {
-    return (await this.#ask('DELETE', `overrides/${encodeURIComponent(pop)}`)) as ServerPopStatus
+    return this.#read(SERVER_POP_STATUS, await this.#ask('DELETE', `overrides/${encodeURIComponent(pop)}`))
   }
 
   /** Resolves when the server has begun. */
@@ -74,7 +84,7 @@ export class ControlClient {
 
   /** Resolves with what came of it. */
   async reload(): Promise<ReloadReport> {
-    return (await this.#ask('POST', 'reload?wait=true', undefined, LIMITS.reloadReplyMs)) as ReloadReport
+    return this.#read(RELOAD_REPORT, await this.#ask('POST', 'reload?wait=true', undefined, LIMITS.reloadReplyMs))
   }
 
   /** The events after the one numbered `id`, and from then on each as it happens, until the server ends. */
@@ -86,7 +96,7 @@ export class ControlClient {
       const response = await this.#client.request({ method: 'GET', path, headersTimeout: this.#timeoutMs, bodyTimeout })
       if (response.statusCode >= 400) throw await refusal(response)
       isOpen = true
-      for await (const data of readEventData(response.body)) yield JSON.parse(data) as HealthEvent
+      for await (const data of readEventData(response.body)) yield this.#read(HEALTH_EVENT, data)
     } catch (error) {
       if (!isOpen || (error as NodeJS.ErrnoException).code !== 'UND_ERR_SOCKET') throw this.#explain(error)
     }
@@ -102,7 +112,7 @@ export class ControlClient {
     route: string,
     body?: object,
     timeoutMs: number = this.#timeoutMs,
-  ): Promise<unknown> {
+  ): Promise<string> {
     const content =
       body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
     try {
@@ -110,11 +120,17 @@ export class ControlClient {
       const options = { method, path: `/api/v1/${route}`, signal, headersTimeout: 0, bodyTimeout: 0 }
       const response = await this.#client.request({ ...options, ...content })
       if (response.statusCode >= 400) throw await refusal(response)
-      const text = await response.body.text()
-      return String(response.headers['content-type']).startsWith('application/json') ? JSON.parse(text) : text
+      return await response.body.text()
     } catch (error) {
       throw this.#explain(error)
     }
+  }
+
+  #read<Schema extends z.ZodType>(schema: Schema, text: string): z.output<Schema> {
+    const decoded = decodeJson(schema, text)
+    if (typeof decoded !== 'string') return decoded.value
+    const message = `the server at "${this.#socket}" gives an answer that this nearpop cannot read: ${decoded}`
+    throw new ControlFailure(`${message}; "nearpop version" says which one this is`, ExitCode.NEGATIVE)
   }
 
   #explain(error: unknown): ControlFailure {
@@ -131,11 +147,21 @@ export class ControlClient {
 
 /** What the server says no with: its problem details (RFC 9457). */
 async function refusal({ statusCode, body }: Dispatcher.ResponseData): Promise<ControlFailure> {
-  const text = await body.text()
-  const exitCode = statusCode === 400 ? ExitCode.USAGE : ExitCode.NEGATIVE
+  const problem = decodeJson(PROBLEM_DETAILS, await body.text())
+  const message = typeof problem === 'string' ? `the server answered with status ${statusCode}` : problem.value.detail
+  return new ControlFailure(message, statusCode === 400 ? ExitCode.USAGE : ExitCode.NEGATIVE)
+}
+
+/** The value, or why there is none. */
+function decodeJson<Schema extends z.ZodType>(schema: Schema, text: string): { value: z.output<Schema> } | string {
+  let json: unknown
   try {
-    return new ControlFailure((JSON.parse(text) as { detail: string }).detail, exitCode)
+    json = JSON.parse(text)
   } catch {
-    return new ControlFailure(`the server answered with status ${statusCode}`, exitCode)
+    return 'it is not JSON'
   }
+  const { success, data, error } = z.safeDecode(schema, json as z.input<Schema>)
+  if (success) return { value: data }
+  const { path, message } = error.issues[0]!
+  return `${path.join('.') || 'the whole'}: ${message}`
 }

@@ -13,12 +13,12 @@ export const DEMO_POPS = [
 export const DEMO_FLAPPING = 'fr'
 
 /** By path within the folder of the configuration. */
-export function demoFiles(dnsPort: number, httpPort: number): Readonly<Record<string, string>> {
+export function demoFiles(dnsPort: number, dashboardPort: number, popPort: number): Readonly<Record<string, string>> {
   const pops = DEMO_POPS.map(({ name, address }) => `  ${name}: {ipv4: ${address}}`)
   return {
     'nearpop.yaml': `version: 1
 node: demo
-listen: {dns: '127.0.0.1:${dnsPort}'}
+listen: {dns: '127.0.0.1:${dnsPort}', http: '127.0.0.1:${dashboardPort}'}
 pops:
 ${pops.join('\n')}
 policies:
@@ -29,7 +29,7 @@ policies:
       - {geos: [AS], pops: [jp, au]}
     default: [au]
     healthcheck:
-      {protocol: HTTP, host: ${DEMO_NAME}, path: /, port: ${httpPort}, interval: 1s, timeout: 500ms, rise: 2, fall: 3}
+      {protocol: HTTP, host: ${DEMO_NAME}, path: /, port: ${popPort}, interval: 1s, timeout: 500ms, rise: 2, fall: 3}
 lameduck: 0s
 log: {level: warn}
 `,

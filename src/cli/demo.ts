@@ -27,12 +27,13 @@ export async function demo(_args: Arguments, terminal: Terminal): Promise<number
   const flapping = startFlapping(pops)
   try {
     const port = await findFreePort(FIRST_PORT)
-    for (const [file, text] of Object.entries(demoFiles(port, pops.port))) {
+    const dashboardPort = await findFreePort(FIRST_DASHBOARD_PORT)
+    for (const [file, text] of Object.entries(demoFiles(port, dashboardPort, pops.port))) {
       mkdirSync(dirname(join(folder, file)), { recursive: true })
       writeFileSync(join(folder, file), text)
     }
     const config = join(folder, 'nearpop.yaml')
-    return await serve(config, () => terminal.print(whatToTry(port, pops.port, config)))
+    return await serve(config, () => terminal.print(whatToTry(port, dashboardPort, pops.port, config)))
   } finally {
     clearInterval(flapping)
     pops.close()
@@ -41,6 +42,7 @@ export async function demo(_args: Arguments, terminal: Terminal): Promise<number
 }
 
 const FIRST_PORT = 5300
+const FIRST_DASHBOARD_PORT = 8053
 const WELL_MS = 30_000
 
 function startFlapping(pops: DemoPops): NodeJS.Timeout {
@@ -51,7 +53,7 @@ function startFlapping(pops: DemoPops): NodeJS.Timeout {
   }, WELL_MS)
 }
 
-function whatToTry(port: number, httpPort: number, config: string): string {
+function whatToTry(port: number, dashboardPort: number, popPort: number, config: string): string {
   const digs = DEMO_POPS.map(
     ({ name, subnet, of }) =>
       `  dig @127.0.0.1 -p ${port} ${DEMO_NAME} A +short ${`+subnet=${subnet}`.padEnd(24)}  # ${of}: ${name}`,
@@ -59,11 +61,11 @@ function whatToTry(port: number, httpPort: number, config: string): string {
   return [
     `${DEMO_POPS.length} PoPs on this machine; ${DEMO_FLAPPING} fails every other ${WELL_MS / 1_000} s. Ask as a client in`,
     ...digs,
-    'Watch, in another terminal:',
+    `Watch: http://127.0.0.1:${dashboardPort}/, and in another terminal:`,
     `  npm start -- status -c ${config}`,
     `  npm start -- events -f -c ${config}`,
     `  npm start -- pop drain jp --for 2m -c ${config}`,
-    `Each PoP says who it is: curl http://${DEMO_POPS[0].address}:${httpPort}/`,
+    `Each PoP says who it is: curl http://${DEMO_POPS[0].address}:${popPort}/`,
     'Ctrl-C ends it and leaves nothing behind.',
   ].join('\n')
 }

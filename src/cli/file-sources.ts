@@ -2,12 +2,13 @@
 import { dirname, isAbsolute, join } from 'node:path'
 import type { Sources } from '../control/sources.ts'
 import { findGeoFiles, markOfFile, readGeoFile } from '../storage/geo-files.ts'
-import { readFolder, readIncluded, readText } from '../storage/read-files.ts'
+import { readFolder, readIncluded, readSecret, readText } from '../storage/read-files.ts'
 import { readState } from '../storage/state-file.ts'
 
 export function fileSources(): Sources {
   return {
     readText,
+    readSecret,
     readFolder,
     readIncluded,
     findDatabases: (source) => {

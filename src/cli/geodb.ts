@@ -4,6 +4,7 @@
  */
 import { formatAddress, parseAddress } from '../base/address.ts'
 import { formatPrefix, prefixOf } from '../base/prefix.ts'
+import { attributionOf, formatAttribution } from '../geo/attribution.ts'
 import type { DatabaseMetadata } from '../geo/database.ts'
 import { locate } from '../geo/locate.ts'
 import { NOWHERE } from '../routing/location.ts'
@@ -30,8 +31,6 @@ export function geodb(args: Arguments, terminal: Terminal): number {
 }
 
 const DAY_MS = 86_400_000
-/** What the licence of DB-IP Lite (CC BY 4.0) asks for. */
-const DBIP_ATTRIBUTION = 'IP Geolocation by DB-IP (https://db-ip.com), CC BY 4.0'
 
 function info(databases: readonly LoadedFile[], nowMs: number, asJson: boolean, terminal: Terminal): number {
   const described = databases.map(({ file, database }) => describe(file, database.metadata, nowMs))
@@ -52,6 +51,7 @@ function info(databases: readonly LoadedFile[], nowMs: number, asJson: boolean, 
 
 function describe(file: string, metadata: DatabaseMetadata, nowMs: number) {
   const { type, description, built, ipVersion, nodeCount, recordSize } = metadata
+  const attribution = attributionOf(file, metadata)
   return {
     file,
     type,
@@ -61,7 +61,7 @@ function describe(file: string, metadata: DatabaseMetadata, nowMs: number) {
     ipVersion,
     nodes: nodeCount,
     recordSize,
-    attribution: /db-?ip/i.test(`${type} ${description} ${file}`) ? DBIP_ATTRIBUTION : null,
+    attribution: attribution === undefined ? null : formatAttribution(attribution),
   }
 }
 

@@ -3,15 +3,16 @@
  * would change.
  */
 import { LIMITS } from '../base/limits.ts'
+import { allUpBut } from '../control/health-view.ts'
+import { servedByPlan } from '../control/served-by-plan.ts'
 import { formatName } from '../dns/name.ts'
 import { typeMnemonic } from '../dns/rdata/registry.ts'
-import { chooseMembers } from '../routing/choose-members.ts'
 import { COUNTRIES } from '../routing/country.ts'
 import { buildPolicyTrees, type PolicyTrees } from '../tables/build-policy-trees.ts'
+import { CountryCount, type CountryShares, type PlanShare } from '../tables/country-shares.ts'
 import type { DynamicRrset } from '../zone/zone.ts'
 import { refuseUsage } from './arguments.ts'
 import type { Arguments } from './command.ts'
-import { type CountryShares, countryShares } from './country-shares.ts'
 import { ExitCode } from './exit-code.ts'
 import { findDynamic } from './find-dynamic.ts'
 import { load } from './load.ts'
@@ -46,11 +47,12 @@ export function map(args: Arguments, terminal: Terminal): number {
   }
   const family = args.flag('ipv6') ? 6 : 4
   const [trees] = buildPolicyTrees([rrset.policy], databases)
-  const { countries, complete } = countryShares(databases, trees!, family, LIMITS.mapNetworksMax)
-  if (!complete) terminal.tell(`only the first ${LIMITS.mapNetworksMax} networks of the databases were counted`)
+  const count = new CountryCount(databases, [trees!], family)
+  count.advance(LIMITS.mapNetworksMax)
+  if (!count.isWhole) terminal.tell(`only the first ${LIMITS.mapNetworksMax} networks of the databases were counted`)
   const answers = `${formatName(rrset.owner)} ${typeMnemonic(rrset.type)}`
   terminal.tell(`${answers}, policy ${rrset.policy.name}, by the IPv${family} addresses of each country`)
-  for (const line of format(describe(rrset, trees!, countries, down))) terminal.print(line)
+  for (const line of format(describe(rrset, trees!, count.shares()[0]!, down))) terminal.print(line)
   return ExitCode.OK
 }
 
@@ -97,17 +99,17 @@ function describe(
 
 /** By plan number: the pools that answer it, joined, when the PoPs named are down. */
 function servingByPlan({ policy, type }: DynamicRrset, { plans }: PolicyTrees, down: readonly string[]): string[] {
-  return plans.map((plan) => {
-    const [variant] = chooseMembers(policy, plan, type, ({ pop }) => pop === undefined || !down.includes(pop))
-    if (variant === undefined) return 'no answer'
-    return variant.failOpen ? 'last resort' : variant.pools.map((pool) => policy.pools[pool]!.name).join('+')
+  const { isUp } = allUpBut(new Set(down))
+  return servedByPlan(policy, plans, type, ({ pop }) => isUp(pop, undefined)).map((served) => {
+    if (served === undefined) return 'no answer'
+    return served.choice === 'last-resort' ? 'last resort' : served.pops.join('+')
   })
 }
 
 /** The largest share first. */
-function sharesOf(plans: ReadonlyMap<number, number>, serving: readonly string[]): Share[] {
+function sharesOf(plans: ReadonlyMap<number, PlanShare>, serving: readonly string[]): Share[] {
   const shares = new Map<string, number>()
-  for (const [plan, share] of plans) shares.set(serving[plan]!, (shares.get(serving[plan]!) ?? 0) + share)
+  for (const [plan, { share }] of plans) shares.set(serving[plan]!, (shares.get(serving[plan]!) ?? 0) + share)
   return [...shares].map(([pop, share]) => ({ pop, share })).sort((a, b) => b.share - a.share)
 }
 

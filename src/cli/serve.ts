@@ -8,17 +8,20 @@ import { Engine } from '../answer/engine.ts'
 import type { Log } from '../base/log.ts'
 import { summarizeProblems } from '../base/problem-text.ts'
 import type { Config } from '../config/config.ts'
+import type { CountedCountries } from '../control/count-countries.ts'
 import { Publication } from '../control/publication.ts'
 import { RunningServer } from '../control/running-server.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
-import { type ControlSocket, openControlSocket } from '../http/control-socket.ts'
+import { SAMPLE_MS, TrafficMeter } from '../control/traffic-meter.ts'
 import { readState } from '../storage/state-file.ts'
 import type { Tables } from '../tables/tables.ts'
-import { newTransportCounters } from '../transports/counters.ts'
+import { newTransportCounters, type TransportCounters } from '../transports/counters.ts'
 import { openTransports, type Transports } from '../transports/listen.ts'
-import { type CompileInWorker, compileInWorker } from './compile-in-worker.ts'
+import { type CompileInWorker, type CompileListener, compileInWorker } from './compile-in-worker.ts'
 import { controlSocketPath } from './control-socket-path.ts'
 import { ExitCode } from './exit-code.ts'
+import { droppedBy, transportFigures, watchProcess } from './figures.ts'
+import { openHttp } from './open-http.ts'
 import { openLog } from './open-log.ts'
 import { type Health, startHealth } from './start-health.ts'
 import { StateKeeper } from './state-keeper.ts'
@@ -40,13 +43,17 @@ export async function serve(configFile: string, say: (text: string) => void): Pr
   const log = openLog(config.log)
   const stateFolder = resolve(dirname(configFile), config.state.path)
   const parts = joinParts(first, stateFolder, log)
-  const { publication, health, engine, keeper, publish } = parts
-  compiling.follow(
-    (result) => publish(publication.apply(result)),
-    (failure) => log.error({ failure }, 'a reload failed by a bug of ours; what was published goes on serving'),
-  )
+  const { publication, health, engine, keeper, publish, counters } = parts
+  compiling.follow({
+    onResult: (result) => publish(publication.apply(result)),
+    onCounted: (counted) => publish(publication.applyCounted(counted)),
+    onFailure: (failure, kind) => {
+      const why = kind === 'bug' ? 'a reload failed by a bug of ours' : 'there is too little memory to reload'
+      log.error({ failure }, `${why}; what was published goes on serving`)
+    },
+  })
   await health.firstRound()
-  const transports = await listen(config, engine)
+  const transports = await listen(config, engine, counters)
   if (typeof transports === 'string') {
     health.stop()
     await worker.stop()
@@ -56,14 +63,29 @@ export async function serve(configFile: string, say: (text: string) => void): Pr
   const { endpoints } = transports
   const identity = { version: programVersion(), pid: process.pid, startedMs: steadyNow(), listen: endpoints }
   const [reload, kept] = [worker.reload, () => keeper.flush()]
-  const running = new RunningServer({ publication, health: health.control, reload, kept, now: steadyNow, identity })
-  const controlSocket = await openControl(controlSocketPath(stateFolder), running, log)
+  const { meter, stop: stopMeter } = startMeter(parts)
+  const processFigures = watchProcess()
+  const figures = () => ({ ...transportFigures(counters), process: processFigures() })
+  const running = { publication, health: health.control, meter, figures, reload, kept, now: steadyNow, identity }
+  let isStopping = false
+  const http = await openHttp({
+    control: new RunningServer(running),
+    publication,
+    listen: config.listen.http,
+    socketPath: controlSocketPath(stateFolder),
+    dns: endpoints[0]!,
+    isStopping: () => isStopping,
+    log,
+  })
   process.on('SIGHUP', () => reload().catch(() => {})) // whatever failed has been told
   log.info({ listen: endpoints, zones: first.snapshot.zones.map(({ name }) => name) }, 'serving')
-  say(welcome(first.snapshot, endpoints))
-  await untilStopped(config.lameduckMs, log)
+  say(welcome(first.snapshot, endpoints, http.url))
+  await untilStopped(config.lameduckMs, log, () => {
+    isStopping = true
+  })
   health.stop()
-  await Promise.all([transports.close(), worker.stop(), controlSocket?.close()])
+  stopMeter()
+  await Promise.all([transports.close(), worker.stop(), http.close()])
   keeper.keep({ health: health.control.persist() })
   await keeper.flush()
   return 0
@@ -74,6 +96,7 @@ interface Parts {
   readonly health: Health
   readonly engine: Engine
   readonly keeper: StateKeeper
+  readonly counters: TransportCounters
   /** Answers from these tables from now on; undefined changes nothing. */
   readonly publish: (tables: Tables | undefined) => void
 }
@@ -99,49 +122,54 @@ function joinParts(first: ReloadResult, stateFolder: string, log: Log): Parts {
     log,
   })
   const engine = new Engine({ tables: publication.apply(first)!, random: randomBits, onFailure: failureTeller(log) })
-  return { publication, health, engine, keeper, publish }
+  return { publication, health, engine, keeper, publish, counters: newTransportCounters() }
+}
+
+/** Traffic as it is counted from now on. */
+function startMeter({ engine, publication, counters }: Parts): { readonly meter: TrafficMeter; stop(): void } {
+  const { names } = publication
+  const dropped = () => droppedBy(counters)
+  const meter = new TrafficMeter({ counters: [engine.counters], names, dropped, now: steadyNow })
+  const sampling = setInterval(() => meter.sample(), SAMPLE_MS)
+  return { meter, stop: () => clearInterval(sampling) }
 }
 
 interface Compiling {
   readonly first: ReloadResult
   readonly worker: CompileInWorker
-  /** Who hears of the reloads after the first. */
-  follow(onResult: (result: ReloadResult) => void, onFailure: (failure: string) => void): void
+  /** Who hears of what comes after the first reload. */
+  follow(listener: CompileListener): void
 }
 
 /** Resolves with the first reload's result; a bug of ours before that rejects, for there is nothing to serve. */
 function startCompiling(configFile: string): Promise<Compiling> {
   return new Promise((resolve, reject) => {
-    let hear = (first: ReloadResult): void => resolve({ first, worker, follow })
-    let fail = (failure: string): void => reject(new Error(failure))
-    const follow: Compiling['follow'] = (onResult, onFailure) => {
-      hear = onResult
-      fail = onFailure
+    let counted: CountedCountries | undefined
+    const follow: Compiling['follow'] = (next) => {
+      listener = next
+      if (counted !== undefined) next.onCounted(counted)
     }
-    const worker = compileInWorker(
-      configFile,
-      (result) => hear(result),
-      (failure) => fail(failure),
-    )
+    let listener: CompileListener = {
+      onResult: (first) => resolve({ first, worker, follow }),
+      onCounted: (found) => {
+        counted = found
+      },
+      onFailure: (failure) => reject(new Error(failure)),
+    }
+    const worker = compileInWorker(configFile, {
+      onResult: (result) => listener.onResult(result),
+      onCounted: (found) => listener.onCounted(found),
+      onFailure: (failure, kind) => listener.onFailure(failure, kind),
+    })
   })
 }
 
 /** Every reason why not, one per line, when not all addresses can be listened on. */
-async function listen(config: Config, engine: Engine): Promise<Transports | string> {
+async function listen(config: Config, engine: Engine, counters: TransportCounters): Promise<Transports | string> {
   try {
-    return await openTransports(config.listen.dns, engine, newTransportCounters())
+    return await openTransports(config.listen.dns, engine, counters)
   } catch (error) {
     return (error as Error).message
-  }
-}
-
-/** A server that cannot be asked answers queries all the same. */
-async function openControl(path: string, running: RunningServer, log: Log): Promise<ControlSocket | undefined> {
-  try {
-    return await openControlSocket(path, running, log)
-  } catch (error) {
-    log.warn({}, `${(error as Error).message}; "nearpop status" and its like will not work`)
-    return undefined
   }
 }
 

@@ -19,6 +19,7 @@ export function statusLines(status: ServerStatus, terminal: Terminal): string[] 
     '',
     terminal.paint('bold', 'PoPs'),
     ...status.pops.flatMap((pop) => popLines(pop, nowMs, terminal)),
+    ...valueLines(status, terminal),
     '',
     terminal.paint('bold', 'Zones'),
     ...zoneLines(status.zones),
@@ -55,6 +56,13 @@ function popLines(pop: ServerPopStatus, nowMs: number, terminal: Terminal): stri
     ...(override === undefined ? [] : [`    ${overrideText(override, nowMs)}`]),
     ...(lines.length === 0 ? [`    ${addresses.join(', ')}: not checked`] : lines.map((line) => `    ${line}`)),
   ]
+}
+
+/** What is checked and stands for no PoP. */
+function valueLines({ values, nowMs }: ServerStatus, terminal: Terminal): string[] {
+  if (values.length === 0) return []
+  const lines = values.flatMap((check) => checkLines(check, nowMs)).map((line) => `  ${line}`)
+  return ['', terminal.paint('bold', 'Values of no PoP'), ...lines]
 }
 
 function overrideText(override: Override, nowMs: number): string {

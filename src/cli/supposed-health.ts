@@ -43,13 +43,10 @@ export function supposeAllUp(): SupposedHealth {
 }
 
 /** As the running server sees it: overrides, then checks; what it does not check is up. */
-export function healthOfServer({ pops, nowMs }: ServerStatus): SupposedHealth {
+export function healthOfServer({ pops, values, nowMs }: ServerStatus): SupposedHealth {
   const overrides = new Map(pops.map(({ pop, override }) => [pop, override]))
-  const checks = new Map(
-    pops.flatMap(({ families }) =>
-      families.flatMap((family) => family.checks.map((status) => [status.check.key, status])),
-    ),
-  )
+  const ofPops = pops.flatMap(({ families }) => families.flatMap(({ checks }) => checks))
+  const checks = new Map([...ofPops, ...values].map((status) => [status.check.key, status]))
   const overrideOf = (pop: string | undefined) => (pop === undefined ? undefined : overrides.get(pop))
   return {
     basis: 'says the running server',

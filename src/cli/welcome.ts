@@ -2,13 +2,18 @@
 import type { Snapshot } from '../control/snapshot.ts'
 import type { ListenAddress } from '../transports/endpoint.ts'
 
-/** Three lines to copy, for a name with a policy and the first address. */
-export function welcome(snapshot: Snapshot, endpoints: readonly ListenAddress[]): string {
+/** Lines to copy, for a name with a policy and the first address; `dashboard` is its URL. */
+export function welcome(
+  snapshot: Snapshot,
+  endpoints: readonly ListenAddress[],
+  dashboard: string | undefined,
+): string {
   const { address, port } = endpoints[0]!
   const name = exampleName(snapshot).replace(/\.$/, '')
   return [
     `try it:   dig @${address} -p ${port} ${name} A +subnet=8.8.8.0/24`,
     `ask why:  npm start -- query ${name} A --country FR --explain`,
+    ...(dashboard === undefined ? [] : [`look at:  ${dashboard}`]),
     `then:     edit ${snapshot.config.zones.path} or nearpop.yaml; what you save is served within a second`,
   ].join('\n')
 }

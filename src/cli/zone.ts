@@ -1,6 +1,8 @@
 /** `nearpop zone`: the zones as a running server answers from them, whatever their files say by now. */
+import { z } from 'zod'
 import { didYouMean } from '../base/nearest-name.ts'
 import { formatName } from '../dns/name.ts'
+import { ZONE_LIST } from '../http/server-schemas.ts'
 import { refuseUsage } from './arguments.ts'
 import { askServer } from './ask-server.ts'
 import type { Arguments } from './command.ts'
@@ -33,7 +35,7 @@ export async function zone(args: Arguments, terminal: Terminal): Promise<number>
 
 async function list(client: ControlClient, asJson: boolean, terminal: Terminal): Promise<number> {
   const zones = await client.zones()
-  if (asJson) terminal.print(JSON.stringify(zones, null, 2))
+  if (asJson) terminal.print(JSON.stringify(z.encode(ZONE_LIST, zones), null, 2))
   else for (const line of zoneLines(zones)) terminal.print(line)
   return ExitCode.OK
 }

@@ -3,7 +3,7 @@
  * Schema that editors use (deploy/schema/). What needs more than one place to decide is checked in read-config.ts.
  */
 import { z } from 'zod'
-import { type Address, type Family, parseAddress } from '../base/address.ts'
+import { type Address, type Family, formatAddress, parseAddress } from '../base/address.ts'
 import { LIMITS } from '../base/limits.ts'
 import {
   boolean,
@@ -69,7 +69,12 @@ const CONFIG_KEYS = {
   node: hostName().describe("This nameserver's name, for logs, the dashboard and NSID"),
   nsid: boolean().optional().describe('Whether to tell the name to who asks for it: NSID, and id.server CH TXT'),
   listen: LISTEN_SHAPE.optional(),
-  auth: mapping({ tokens: path('a path to a file').describe('A file with one bearer token per line') }).optional(),
+  auth: mapping({
+    tokens: path('a path to a file').describe('A file with one token per line, each with its role: viewer or admin'),
+    hosts: oneOrMany('a host name or an address', host())
+      .optional()
+      .describe('What else the dashboard is called, as behind a reverse proxy'),
+  }).optional(),
   zones: path('a path to a folder').optional().describe('The folder of zone files, one per zone'),
   geodb: oneOrMany('`embedded` or a path', geoSource())
     .optional()
@@ -121,6 +126,16 @@ function hostName() {
   return leaf(wanted, { type: 'string', pattern: NODE_PATTERN.source }, (text) =>
     text.length <= 253 && NODE_PATTERN.test(text) ? text : new Mismatch(wanted),
   )
+}
+
+/** As the Host header of a request has it (RFC 9110 section 7.2), without a port. */
+function host() {
+  const wanted = 'a host name or an address'
+  return leaf(wanted, { type: 'string' }, (text) => {
+    const address = parseAddress(text)
+    if (address !== undefined) return formatAddress(address)
+    return text.length <= 253 && NODE_PATTERN.test(text) ? text.toLowerCase() : new Mismatch(wanted)
+  })
 }
 
 function addressOf(family: Family) {

@@ -19,7 +19,11 @@ export interface Config {
     readonly http: SocketAddress
   }
   /** Present whenever `listen.http` is not a loopback address. */
-  readonly auth?: { readonly tokens: WrittenPath }
+  readonly auth?: {
+    readonly tokens: WrittenPath
+    /** Names and addresses, in lower case, that requests may be sent to besides the node's own. */
+    readonly hosts: readonly string[]
+  }
   /** The folder of zone files. */
   readonly zones: WrittenPath
   /** `embedded`, or a database file or folder of them; later sources win. At least one. */

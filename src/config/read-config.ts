@@ -71,7 +71,9 @@ function completeConfig(
     node: server.node,
     nsid: server.nsid ?? DEFAULTS.nsid,
     listen: { dns: server.listen?.dns ?? DEFAULTS.listen.dns, http: server.listen?.http ?? DEFAULTS.listen.http },
-    ...(server.auth === undefined ? {} : { auth: { tokens: written(server.auth.tokens, 'auth', 'tokens') } }),
+    ...(server.auth && {
+      auth: { tokens: written(server.auth.tokens, 'auth', 'tokens'), hosts: server.auth.hosts ?? [] },
+    }),
     zones: written(server.zones ?? DEFAULTS.zones, 'zones'),
     geodb: (server.geodb ?? DEFAULTS.geodb).map((path, i) => written(path, 'geodb', i)),
     state: written(server.state ?? DEFAULTS.state, 'state'),

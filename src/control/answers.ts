@@ -9,6 +9,7 @@ import type { Plan } from '../routing/choose-plan.ts'
 import type { Member, Policy } from '../routing/policy.ts'
 import { type AnswerSets, openAnswerSets } from '../tables/answer-sets.ts'
 import { joinAnswerSets, type RenderedSet, renderAnswerSet } from '../tables/build-answer-sets.ts'
+import { CountedNames } from './counted-names.ts'
 import type { HealthView } from './health-view.ts'
 import { checksOfSet, type SetChecks } from './set-checks.ts'
 import type { DynamicSet, Snapshot } from './snapshot.ts'
@@ -21,20 +22,28 @@ export interface HealthTouch {
 
 export class Answers {
   readonly #health: HealthView
+  readonly #names: CountedNames
   readonly #sets: readonly SetInUse[]
   #rendered: RenderedSet[] | undefined
 
-  constructor(snapshot: Snapshot, health: HealthView) {
+  /** `names` are the numbers that answers are counted under; they go on from snapshot to snapshot. */
+  constructor(snapshot: Snapshot, health: HealthView, names = new CountedNames()) {
     this.#health = health
+    this.#names = names
     this.#sets = snapshot.sets.map((set) => {
       const { policy, plans } = snapshot.policies[set.policy]!
-      return { set, policy, plans, checks: checksOfSet(set, policy) }
+      return { set, policy, plans, checks: checksOfSet(set, policy), failingOpen: 0 }
     })
   }
 
   /** Every check that some answer depends on; identical ones more than once. */
   checks(): Check[] {
     return this.#sets.flatMap(({ checks }) => [...checks.values()])
+  }
+
+  /** How many answers, one for each set and plan, are the last resort now. */
+  failingOpen(): number {
+    return this.#sets.reduce((sum, { failingOpen }) => sum + failingOpen, 0)
   }
 
   answerSets(): AnswerSets {
@@ -53,23 +62,33 @@ export class Answers {
     return isAny
   }
 
-  #render({ set, policy, plans, checks }: SetInUse): RenderedSet {
+  #render(used: SetInUse): RenderedSet {
+    const { set, policy, plans, checks } = used
     const isUp = (member: Member, rdata: Uint8Array) => this.#health.isUp(member.pop, checks.get(rdata)?.key)
     const rendered = plans.map((plan) => ({
-      ttl: this.#ttl(set, policy, plan, checks),
-      variants: chooseMembers(policy, plan, set.type, isUp),
+      ttl: ttlOfPlan(set, policy, plan, checks, this.#health),
+      variants: chooseMembers(policy, plan, set.type, isUp).map((variant) => {
+        return { ...variant, serving: this.#names.servingNumber(policy, variant) }
+      }),
     }))
+    used.failingOpen = rendered.filter(({ variants }) => variants.some(({ failOpen }) => failOpen)).length
     return renderAnswerSet({ policy: set.policy, type: set.type, plans: rendered })
   }
+}
 
-  /** Any verdict that a client of the plan could be moved by shortens it. */
-  #ttl({ type, ttl }: DynamicSet, policy: Policy, plan: Plan, checks: SetChecks): number {
-    const members = plan.flatMap((pool) => policy.pools[pool]!.members).filter(({ status }) => status === 'obey')
-    const changes = members.flatMap(({ pop, rdatas }) =>
-      (rdatas[type] ?? []).map((rdata) => this.#health.earliestChangeMs(pop, checks.get(rdata)?.key)),
-    )
-    return answerTtl(ttl, changes)
-  }
+/** Seconds. Any verdict that a client of the plan could be moved by shortens it. */
+export function ttlOfPlan(
+  { type, ttl }: DynamicSet,
+  policy: Policy,
+  plan: Plan,
+  checks: SetChecks,
+  health: HealthView,
+): number {
+  const members = plan.flatMap((pool) => policy.pools[pool]!.members).filter(({ status }) => status === 'obey')
+  const changes = members.flatMap(({ pop, rdatas }) =>
+    (rdatas[type] ?? []).map((rdata) => health.earliestChangeMs(pop, checks.get(rdata)?.key)),
+  )
+  return answerTtl(ttl, changes)
 }
 
 interface SetInUse {
@@ -77,6 +96,8 @@ interface SetInUse {
   readonly policy: Policy
   readonly plans: readonly Plan[]
   readonly checks: SetChecks
+  /** How many of its plans are answered with the last resort. */
+  failingOpen: number
 }
 
 function depends({ policy, checks }: SetInUse, { keys, pops }: HealthTouch): boolean {

@@ -9,6 +9,7 @@ import { buildPolicyTrees, type PolicyTrees, policyStructure } from '../tables/b
 import { buildZoneIndex } from '../tables/zone-index.ts'
 import type { DynamicRrset } from '../zone/zone.ts'
 import type { LastGood, LoadedDatabase, LoadedZone } from './last-good.ts'
+import { EMBEDDED } from './reload-databases.ts'
 import type { ReloadedZones } from './reload-zones.ts'
 import { setCheckOf } from './set-checks.ts'
 import type { DynamicSet, Snapshot, SnapshotPolicy, SnapshotZone } from './snapshot.ts'
@@ -29,7 +30,9 @@ export function compileSnapshot(
     zoneIndex: buildZoneIndex(names.map((name) => parseName(name) as Uint8Array)),
     policies: treesFor(numbers.policies, databases, lastGood),
     sets: numbers.sets,
-    databases: databases.map(({ file, database }) => ({ file, metadata: database.metadata })),
+    databases: databases.map(({ source, file, database }) => {
+      return { file: source === EMBEDDED ? EMBEDDED : file, metadata: database.metadata }
+    }),
     serials: Object.fromEntries(lastGood.serials ?? []),
   }
 }

@@ -6,7 +6,7 @@ import type { Log } from '../base/log.ts'
 import type { Check, CheckResult } from '../health/check.ts'
 import { HealthBoard } from '../health/health-board.ts'
 import type { HealthEvent } from '../health/health-events.ts'
-import type { PopStatus } from '../health/health-status.ts'
+import type { CheckStatus, PopStatus } from '../health/health-status.ts'
 import type { PersistedHealth } from '../health/persisted-health.ts'
 import type { Vantage, VantageName } from '../health/vantage.ts'
 import type { HealthTouch } from './answers.ts'
@@ -76,6 +76,16 @@ export class HealthControl implements HealthView {
 
   describePop(pop: string): PopStatus {
     return this.#board.describePop(pop, this.#parts.now())
+  }
+
+  /** Undefined for a check that is not run. */
+  describeCheck(key: string): CheckStatus | undefined {
+    return this.#board.describe(key, this.#parts.now())
+  }
+
+  /** The checks of values that stand for no PoP. */
+  describeValues(): readonly CheckStatus[] {
+    return this.#board.describeValues(this.#parts.now())
   }
 
   vantages(): ReadonlyMap<VantageName, Vantage> {

@@ -9,5 +9,17 @@ export interface HealthView {
 
 /** All PoPs up but these, for good. */
 export function allUpBut(down: ReadonlySet<string>): HealthView {
-  return { isUp: (pop) => pop === undefined || !down.has(pop), earliestChangeMs: () => Number.POSITIVE_INFINITY }
+  return butDown(ALL_UP, down)
+}
+
+const ALL_UP: HealthView = { isUp: () => true, earliestChangeMs: () => Number.POSITIVE_INFINITY }
+
+/** The same with these PoPs down for good, whatever their checks and overrides say. */
+export function butDown(health: HealthView, down: ReadonlySet<string>): HealthView {
+  const isSupposed = (pop: string | undefined) => pop !== undefined && down.has(pop)
+  return {
+    isUp: (pop, checkKey) => !isSupposed(pop) && health.isUp(pop, checkKey),
+    earliestChangeMs: (pop, checkKey) =>
+      isSupposed(pop) ? Number.POSITIVE_INFINITY : health.earliestChangeMs(pop, checkKey),
+  }
 }

@@ -5,6 +5,7 @@ import type { GeoDatabase } from '../geo/database.ts'
 import type { PolicyTrees } from '../tables/build-policy-trees.ts'
 import type { CompiledZone } from '../tables/build-zone-image.ts'
 import type { ZoneContext } from '../zone/zone-draft.ts'
+import type { AccessToken } from './access-tokens.ts'
 import type { UnloadedZone } from './snapshot.ts'
 import type { TextFile } from './sources.ts'
 
@@ -12,6 +13,8 @@ export interface LastGood {
   config: Config | undefined
   /** The text of nearpop.yaml read last, good or not, and what came of it. */
   configReading: { readonly text: string; readonly config?: Config; readonly problems: readonly Problem[] } | undefined
+  /** Of the file that `auth` names. */
+  accessTokens: readonly AccessToken[]
   /** By zone name: the serial each zone was last served with, over restarts; undefined until the state was read. */
   serials: Map<string, number> | undefined
   /** In the order of nearpop.yaml. */
@@ -60,6 +63,7 @@ export function newLastGood(): LastGood {
   return {
     config: undefined,
     configReading: undefined,
+    accessTokens: [],
     serials: undefined,
     databases: [],
     zones: new Map(),

@@ -6,12 +6,16 @@ import type { AnswerSets } from '../tables/answer-sets.ts'
 import type { Identity, Tables } from '../tables/tables.ts'
 import { openZoneImage } from '../tables/zone-image.ts'
 import { openZoneIndex } from '../tables/zone-index.ts'
+import { CountedNames } from './counted-names.ts'
 import type { Snapshot } from './snapshot.ts'
 
-export function linkTables(snapshot: Snapshot, answerSets: AnswerSets): Tables {
+/** `names` are the numbers that zones are counted under; they go on from snapshot to snapshot. */
+export function linkTables(snapshot: Snapshot, answerSets: AnswerSets, names = new CountedNames()): Tables {
   return {
     zoneIndex: openZoneIndex(snapshot.zoneIndex),
-    zones: snapshot.zones.map(({ image, sets }) => ({ image: openZoneImage(image), sets })),
+    zones: snapshot.zones.map(({ name, image, sets }) => {
+      return { image: openZoneImage(image), sets, slot: names.zoneSlot(name) }
+    }),
     trees: snapshot.policies.map(({ ipv4, ipv6 }) => ({ ipv4, ipv6 })),
     answerSets,
     identity: identityOf(snapshot),

@@ -6,12 +6,14 @@ import type { Log } from '../base/log.ts'
 import { summarizeProblems } from '../base/problem-text.ts'
 import type { Config } from '../config/config.ts'
 import type { Check } from '../health/check.ts'
-import type { Tables } from '../tables/tables.ts'
+import type { CountryTrees, Tables } from '../tables/tables.ts'
 import { Answers, type HealthTouch } from './answers.ts'
+import type { CountedCountries, PolicyShares } from './count-countries.ts'
+import { CountedNames } from './counted-names.ts'
 import type { HealthView } from './health-view.ts'
 import { linkTables } from './link-tables.ts'
 import type { ReloadReport } from './server-control.ts'
-import type { ReloadResult, Snapshot } from './snapshot.ts'
+import type { ReloadResult, Snapshot, SnapshotZone } from './snapshot.ts'
 
 export interface PublicationOptions {
   readonly health: HealthView
@@ -25,6 +27,8 @@ export interface PublicationOptions {
 }
 
 export class Publication {
+  /** What the numbers in counters stand for. */
+  readonly names = new CountedNames()
   readonly #options: PublicationOptions
   #snapshot: Snapshot | undefined
   #answers: Answers | undefined
@@ -32,6 +36,9 @@ export class Publication {
   /** Of the first snapshot: what is read once, at the start, goes by it for good. */
   #firstConfig: Config | undefined
   #lastReload: ReloadReport | undefined
+  #countries: CountryTrees | undefined
+  /** What maps are drawn by; counted a while after what it belongs to is published. */
+  shares: PolicyShares = new Map()
 
   constructor(options: PublicationOptions) {
     this.#options = options
@@ -40,6 +47,16 @@ export class Publication {
   /** Undefined until a first one is published. */
   get snapshot(): Snapshot | undefined {
     return this.#snapshot
+  }
+
+  /** How many answers, one for each set and plan, are the last resort now. */
+  failingOpen(): number {
+    return this.#answers?.failingOpen() ?? 0
+  }
+
+  /** What queries are answered from; undefined until a first snapshot is published. */
+  get tables(): Tables | undefined {
+    return this.#tables
   }
 
   /** What came of the last reload; undefined before the first. */
@@ -61,7 +78,8 @@ export class Publication {
       log.error({}, `${summary}; nothing changed`)
       return undefined
     }
-    if (this.#snapshot !== undefined) log.info(changedZones(this.#snapshot, snapshot), 'zones reloaded')
+    const changes = changedZones(this.#snapshot ?? snapshot, snapshot)
+    if (Object.values(changes).some(({ length }) => length > 0)) log.info(changes, 'zones reloaded')
     this.#snapshot = snapshot
     this.#firstConfig ??= snapshot.config
     const keys = changedKeys(this.#firstConfig, snapshot.config)
@@ -72,10 +90,22 @@ export class Publication {
     if (stale.length > 0) log.warn({ stale }, `served as last loaded, because of errors: ${stale.join(', ')}`)
     if (unloaded.length > 0) log.warn({ unloaded }, `answered with SERVFAIL, never loaded: ${unloaded.join(', ')}`)
     log.info({ zones: snapshot.zones.length, unloaded: unloaded.length }, `loaded: ${summary}`)
-    this.#answers = new Answers(snapshot, health)
+    this.#answers = new Answers(snapshot, health, this.names)
     setChecks(this.#answers.checks())
-    this.#tables = linkTables(snapshot, this.#answers.answerSets())
+    this.#tables = this.#withCountries(linkTables(snapshot, this.#answers.answerSets(), this.names))
     return this.#tables
+  }
+
+  /** Takes what was counted of the databases: the tables with it, once there are any. */
+  applyCounted({ shares, countries }: CountedCountries): Tables | undefined {
+    this.shares = shares
+    this.#countries = countries
+    if (this.#tables !== undefined) this.#tables = this.#withCountries(this.#tables)
+    return this.#tables
+  }
+
+  #withCountries(tables: Tables): Tables {
+    return this.#countries === undefined ? tables : { ...tables, countries: this.#countries }
   }
 
   /** The tables with what depends on the touched rendered anew; undefined when nothing does. */
@@ -104,10 +134,16 @@ function changedZones(before: Snapshot, after: Snapshot): { changed: string[]; a
   const old = new Map(before.zones.map((zone) => [zone.name, zone]))
   const names = new Set(after.zones.map(({ name }) => name))
   return {
-    changed: after.zones.filter(({ name, serial }) => old.has(name) && old.get(name)!.serial !== serial).map(nameOf),
+    changed: after.zones.filter((zone) => old.has(zone.name) && isChanged(old.get(zone.name)!, zone)).map(nameOf),
     added: after.zones.filter(({ name }) => !old.has(name)).map(nameOf),
     removed: before.zones.filter(({ name }) => !names.has(name)).map(nameOf),
   }
+}
+
+/** By what every change but the smallest shows, even where a file keeps its serial as it is. */
+function isChanged(before: SnapshotZone, after: SnapshotZone): boolean {
+  const isSame = before.serial === after.serial && before.records === after.records
+  return !isSame || before.image.byteLength !== after.image.byteLength
 }
 
 function nameOf({ name }: { readonly name: string }): string {

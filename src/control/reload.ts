@@ -6,7 +6,9 @@
 import type { Problem } from '../base/problem.ts'
 import { formatProblem, sortProblems } from '../base/problem-text.ts'
 import { compileSnapshot } from './compile-snapshot.ts'
+import { type CountedCountries, CountryCounter } from './count-countries.ts'
 import { type LastGood, newLastGood } from './last-good.ts'
+import { reloadAccessTokens } from './reload-access-tokens.ts'
 import { reloadConfig } from './reload-config.ts'
 import { EMBEDDED, reloadDatabases } from './reload-databases.ts'
 import { reloadZones } from './reload-zones.ts'
@@ -17,6 +19,7 @@ export class Reloader {
   readonly #configFile: string
   readonly #sources: Sources
   readonly #lastGood: LastGood = newLastGood()
+  readonly #counter = new CountryCounter()
 
   constructor(configFile: string, sources: Sources) {
     this.#configFile = configFile
@@ -27,7 +30,8 @@ export class Reloader {
   paths(): readonly string[] {
     const config = reloadConfig(this.#configFile, this.#sources, this.#lastGood, [])
     if (config === undefined) return [this.#configFile]
-    const written = [config.zones, ...config.geodb.filter(({ path }) => path !== EMBEDDED)]
+    const databases = config.geodb.filter(({ path }) => path !== EMBEDDED)
+    const written = [config.zones, ...databases, ...(config.auth === undefined ? [] : [config.auth.tokens])]
     const paths = written.map(({ path, place }) => this.#sources.resolvePath(path, place.file))
     return [...new Set([this.#configFile, ...paths])]
   }
@@ -41,9 +45,22 @@ export class Reloader {
     if (config === undefined) return describe(problems, texts)
     const databases = reloadDatabases(config, sources, this.#lastGood, problems)
     const zones = reloadZones(config, sources, this.#lastGood, problems)
+    const access = reloadAccessTokens(config, sources, this.#lastGood, problems)
     if (databases.length === 0 || zones.loaded.length === 0) return describe(problems, texts)
-    const snapshot = compileSnapshot(config, databases, zones, this.#lastGood)
+    const snapshot = { ...compileSnapshot(config, databases, zones, this.#lastGood), ...access }
+    const opened = databases.map(({ database }) => database)
+    this.#counter.follow(opened, this.#lastGood.treesMark, snapshot.policies)
     return { ...describe(problems, texts), snapshot }
+  }
+
+  /** Whether there is something to count for the maps of the last snapshot. */
+  get isCounting(): boolean {
+    return this.#counter.isCounting
+  }
+
+  /** Counts that many networks of the databases more; what maps are drawn and clients counted by when those were the rest. */
+  countCountries(networks: number): CountedCountries | undefined {
+    return this.#counter.advance(networks)
   }
 }
 

@@ -1,10 +1,17 @@
 /** A running server as an operator may ask it: server-control.ts over what is published and the health of the moment. */
 import { formatAddress } from '../base/address.ts'
+import { LIMITS } from '../base/limits.ts'
+import { attributionOf } from '../geo/attribution.ts'
 import type { HealthEvent } from '../health/health-events.ts'
 import type { Pop } from '../routing/policy.ts'
+import { drawServingMap, mapSubjectsOf } from './draw-serving-map.ts'
+import { explainAnswer } from './explain-answer.ts'
+import type { AnswerExplanation, ExplainQuestion } from './explanation.ts'
 import type { HealthControl } from './health-control.ts'
+import type { Metrics } from './metrics.ts'
 import type { Publication } from './publication.ts'
 import type {
+  DatabaseStatus,
   OverrideOrder,
   ReloadReport,
   ServerControl,
@@ -12,7 +19,10 @@ import type {
   ServerStatus,
   ZoneStatus,
 } from './server-control.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { MapQuestion, MapSubject, ServingMap } from './serving-map.ts'
+import type { Snapshot, SnapshotDatabase } from './snapshot.ts'
+import type { Traffic } from './traffic.ts'
+import type { TrafficMeter } from './traffic-meter.ts'
 import { zoneTextOfSnapshot } from './zone-text-of-snapshot.ts'
 
 export interface RunningServerParts {
@@ -20,6 +30,9 @@ export interface RunningServerParts {
   readonly health: HealthControl
   /** Resolves once what came of it is published; rejects with a bug of ours. */
   readonly reload: () => Promise<void>
+  readonly meter: TrafficMeter
+  /** What transports and the process have counted. */
+  readonly figures: () => Pick<Metrics, 'tcp' | 'udpReceiveErrors' | 'process'>
   /** Resolves when the state of health is on the disk, or cannot be. */
   readonly kept: () => Promise<void>
   /** Milliseconds since the epoch. */
@@ -37,14 +50,16 @@ export class RunningServer implements ServerControl {
 
   status(): ServerStatus {
     const { health, identity, now } = this.#parts
-    const { config } = this.#snapshot()
+    const { config, databases } = this.#snapshot()
     return {
       ...identity,
       node: config.node,
       nowMs: now(),
       pops: [...config.pops.values()].map((pop) => this.#popStatus(pop)),
+      values: health.describeValues(),
       vantages: [...health.vantages()].map(([name, vantage]) => ({ name, vantage })),
       zones: this.zones(),
+      databases: databases.map(databaseStatus),
       lastReload: this.#lastReload(),
     }
   }
@@ -67,6 +82,37 @@ export class RunningServer implements ServerControl {
     this.#parts.health.setOverride(pop, order)
     await this.#parts.kept()
     return true
+  }
+
+  traffic(): Traffic {
+    return this.#parts.meter.traffic()
+  }
+
+  metrics(): Metrics {
+    const { meter, publication, figures } = this.#parts
+    return {
+      ...figures(),
+      traffic: meter.traffic().totals,
+      requests: meter.requests(),
+      responses: meter.responses(),
+      failures: meter.failures(),
+      failingOpen: publication.failingOpen(),
+    }
+  }
+
+  mapSubjects(): readonly MapSubject[] {
+    return mapSubjectsOf(this.#snapshot(), LIMITS.mapSubjectsMax)
+  }
+
+  servingMap(question: MapQuestion): ServingMap | string {
+    const { publication, health } = this.#parts
+    return drawServingMap(this.#snapshot(), publication.shares, question, health)
+  }
+
+  explain(question: ExplainQuestion): AnswerExplanation | string {
+    const { publication, health, now } = this.#parts
+    const published = { snapshot: this.#snapshot(), tables: publication.tables! }
+    return explainAnswer(published, question, { health, down: new Set(question.down), nowMs: now() })
   }
 
   zones(): readonly ZoneStatus[] {
@@ -98,4 +144,9 @@ export class RunningServer implements ServerControl {
   #lastReload(): ReloadReport {
     return this.#parts.publication.lastReload!
   }
+}
+
+function databaseStatus({ file, metadata }: SnapshotDatabase): DatabaseStatus {
+  const { type, built, ipVersion, nodeCount: nodes } = metadata
+  return { file, type, builtMs: built?.getTime(), ipVersion, nodes, attribution: attributionOf(file, metadata) }
 }

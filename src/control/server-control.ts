@@ -3,10 +3,15 @@
  * (the control socket now). Values are plain, so that they can be written as JSON as they are; times are milliseconds
  * since the epoch.
  */
+import type { Attribution } from '../geo/attribution.ts'
 import type { HealthEvent } from '../health/health-events.ts'
-import type { PopStatus } from '../health/health-status.ts'
+import type { CheckStatus, PopStatus } from '../health/health-status.ts'
 import type { Override, OverrideKind } from '../health/overrides.ts'
 import type { Vantage, VantageName } from '../health/vantage.ts'
+import type { AnswerExplanation, ExplainQuestion } from './explanation.ts'
+import type { Metrics } from './metrics.ts'
+import type { MapQuestion, MapSubject, ServingMap } from './serving-map.ts'
+import type { Traffic } from './traffic.ts'
 
 export interface ServerControl {
   status(): ServerStatus
@@ -21,6 +26,14 @@ export interface ServerControl {
    * forget it; false when nearpop.yaml knows no such PoP.
    */
   setOverride(pop: string, order: OverrideOrder): Promise<boolean>
+  /** What a map can be drawn of, up to LIMITS.mapSubjectsMax. */
+  mapSubjects(): readonly MapSubject[]
+  /** A sentence when there is no such RRset or PoP. */
+  servingMap(question: MapQuestion): ServingMap | string
+  traffic(): Traffic
+  metrics(): Metrics
+  /** Why a client is answered what it is; a sentence when the question is none. */
+  explain(question: ExplainQuestion): AnswerExplanation | string
   zones(): readonly ZoneStatus[]
   /** The zone as it is served, in master file form; undefined when there is none of this name. */
   zoneText(name: string): string | undefined
@@ -41,8 +54,12 @@ export interface ServerStatus {
   /** As `address port` pairs. */
   readonly listen: readonly { readonly address: string; readonly port: number }[]
   readonly pops: readonly ServerPopStatus[]
+  /** The checks of values that stand for no PoP. */
+  readonly values: readonly CheckStatus[]
   readonly vantages: readonly { readonly name: VantageName; readonly vantage: Vantage }[]
   readonly zones: readonly ZoneStatus[]
+  /** In the order of nearpop.yaml: later ones win. */
+  readonly databases: readonly DatabaseStatus[]
   readonly lastReload: ReloadReport
 }
 
@@ -59,6 +76,20 @@ export interface ZoneStatus {
   readonly state: 'loaded' | 'stale' | 'unloaded'
   readonly serial: number | undefined
   readonly records: number
+}
+
+export interface DatabaseStatus {
+  readonly file: string
+  /** Such as `GeoLite2-City`. */
+  readonly type: string
+  /** Undefined when the file gives no sensible date. */
+  readonly builtMs: number | undefined
+  /** 6 means both families. */
+  readonly ipVersion: 4 | 6
+  /** Of its search tree. */
+  readonly nodes: number
+  /** To be shown with what comes of it; undefined when its licence does not ask for that. */
+  readonly attribution: Attribution | undefined
 }
 
 export interface ReloadReport {

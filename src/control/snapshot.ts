@@ -7,9 +7,12 @@ import type { Config } from '../config/config.ts'
 import type { DatabaseMetadata } from '../geo/database.ts'
 import type { HealthCheck, Policy } from '../routing/policy.ts'
 import type { PolicyTrees } from '../tables/build-policy-trees.ts'
+import type { AccessToken } from './access-tokens.ts'
 
 export interface Snapshot {
   readonly config: Config
+  /** Who may ask over the network, by `auth`: absent when nearpop.yaml has none, empty when nobody may. */
+  readonly accessTokens?: readonly AccessToken[]
   /** In the order of the zone index: loaded ones first. */
   readonly zones: readonly SnapshotZone[]
   readonly unloaded: readonly UnloadedZone[]
@@ -64,6 +67,7 @@ export interface SetCheck {
 }
 
 export interface SnapshotDatabase {
+  /** `embedded` for the one that came with the program. */
   readonly file: string
   readonly metadata: DatabaseMetadata
 }

@@ -19,6 +19,8 @@ export interface DatabaseFile {
 
 export interface Sources {
   readText(file: string): TextFile | Problem
+  /** A file that only its owner and group may open; one that is open to others is a problem. */
+  readSecret(file: string): TextFile | Problem
   /** The zone files of a folder, in name order; `place` is where the folder was asked for. */
   readFolder(folder: string, place: Place): { files: TextFile[]; problems: Problem[] }
   /** What `!include path` in `from` names, inside `folder` only; a sentence that says why not. */

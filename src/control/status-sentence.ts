@@ -1,13 +1,15 @@
 /** The state of a server in one breath, the worst first for whoever is woken at night: how many PoPs are up, and what is wrong. */
-import { formatClock } from '../base/time-text.ts'
+import { formatClock, formatSpan } from '../base/time-text.ts'
 import { describePop, popState } from './pop-state.ts'
 import type { ServerStatus } from './server-control.ts'
 
-/** `2 of 3 PoPs up: fr down 4 min.` and a sentence for each thing else that is not as it should be. */
-export function statusSentence(status: ServerStatus): string {
-  return [popsSentence(status), ...vantageSentences(status), ...zoneSentences(status), ...reloadSentence(status)].join(
-    ' ',
-  )
+/**
+ * `2 of 3 PoPs up: fr down 4 min.`, what follows from that if it is known, and a sentence for each thing else that is not
+ * as it should be.
+ */
+export function statusSentence(status: ServerStatus, consequences: readonly string[] = []): string {
+  const others = [valueSentences, vantageSentences, zoneSentences, reloadSentence].flatMap((say) => say(status))
+  return [popsSentence(status), ...consequences, ...others].join(' ')
 }
 
 function popsSentence({ pops, nowMs }: ServerStatus): string {
@@ -21,6 +23,13 @@ function popsSentence({ pops, nowMs }: ServerStatus): string {
     up < pops.length ? `${up} of ${pops.length} PoPs up` : up === 1 ? 'The PoP is up' : `All ${up} PoPs up`
   if (told.length > 0) return `${counted}: ${told.join(', ')}.`
   return pops.every(({ families }) => families.length === 0) ? `${counted}, as nothing is checked.` : `${counted}.`
+}
+
+function valueSentences({ values, nowMs }: ServerStatus): string[] {
+  const down = values.filter(({ up }) => !up)
+  if (down.length === 0) return []
+  const told = down.map(({ check, verdict }) => `${check.address} down ${formatSpan(nowMs - verdict.sinceMs)}`)
+  return [`Of values that are no PoP's: ${told.join(', ')}.`]
 }
 
 function vantageSentences({ vantages, nowMs }: ServerStatus): string[] {

@@ -33,3 +33,18 @@ export interface TrafficCounts {
   /** Over UDP, with TC set. */
   readonly truncated: number
 }
+
+/** Queries of one kind since the start; `zone` is `none` outside our zones and `other` beyond those counted apart. */
+export interface CountedRequests {
+  readonly zone: string
+  readonly transport: 'udp' | 'tcp'
+  readonly family: string
+  readonly type: string
+  readonly count: number
+}
+
+export interface CountedResponses {
+  readonly zone: string
+  readonly rcode: string
+  readonly count: number
+}

@@ -58,6 +58,7 @@ export function newQueryView(): QueryView {
 /** Reads the message `octets[start .. start + length)`. */
 export function readQuery(view: QueryView, octets: Uint8Array, start: number, length: number): Outcome {
   view.questionEnd = HEADER_OCTETS
+  view.type = 0
   view.hasOpt = false
   view.udpSize = 512
   view.dnssecOk = false

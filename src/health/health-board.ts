@@ -4,14 +4,18 @@
  * Times are milliseconds since the epoch; a clock set back lengthens a hold, damping or an override by as much. It runs
  * no check and sets no timer.
  */
+import type { Family } from '../base/address.ts'
 import { assert } from '../base/assert.ts'
 import type { Check, CheckResult } from './check.ts'
 import { describeRun, explainVerdict } from './explain-verdict.ts'
 import { type HealthEvent, HealthEvents } from './health-events.ts'
 import { DEFAULT_HEALTH_SETTINGS, type HealthSettings } from './health-settings.ts'
-import type { CheckStatus, PopStatus } from './health-status.ts'
+import type { CheckStatus, FamilyStatus, PopStatus } from './health-status.ts'
+import { latencyOf } from './latency.ts'
 import { isOver, type Override, overrideIsUp } from './overrides.ts'
 import { type PersistedHealth, persistHealth, type RestoredHealth, readPersistedHealth } from './persisted-health.ts'
+import { NO_TALLY, type Tally, tallyResult } from './tally.ts'
+import { UptimeLog } from './uptime-log.ts'
 import { failTogether, fellSince, nameVantages, togetherMs, type Vantage, type VantageName } from './vantage.ts'
 import {
   assumeUp,
@@ -20,6 +24,7 @@ import {
   earliestChangeMs,
   endOf,
   forgetRun,
+  isSeen,
   nextDelayMs,
   undoFall,
   type Verdict,
@@ -29,6 +34,7 @@ interface Entry {
   readonly check: Check
   readonly vantage: VantageName
   verdict: Verdict
+  tally: Tally
 }
 
 export class HealthBoard {
@@ -37,6 +43,7 @@ export class HealthBoard {
   #entries = new Map<string, Entry>()
   #vantages = new Map<VantageName, Vantage>()
   readonly #overrides = new Map<string, Override>()
+  #uptime = new UptimeLog()
   #restored: RestoredHealth | undefined
 
   constructor(settings: HealthSettings = DEFAULT_HEALTH_SETTINGS) {
@@ -47,7 +54,8 @@ export class HealthBoard {
   restore(json: unknown): readonly string[] {
     const restored = readPersistedHealth(json)
     this.#restored = restored
-    this.#events.continueFrom(restored.lastEventId)
+    this.#events.continueFrom(restored.events, restored.lastEventId)
+    this.#uptime = restored.uptime
     for (const [pop, override] of restored.overrides) this.#overrides.set(pop, override)
     return restored.notes
   }
@@ -55,7 +63,9 @@ export class HealthBoard {
   /** For the disk. Worth calling on every event and each minute, as verdicts are only good while young. */
   persist(nowMs: number): PersistedHealth {
     const verdicts = [...this.#entries].map(([key, { verdict }]) => [key, verdict] as const)
-    return persistHealth(verdicts, this.#overrides, this.#events.lastId, nowMs)
+    const { lastId: lastEventId } = this.#events
+    const parts = { verdicts, overrides: this.#overrides, lastEventId, events: this.#events.since(0) }
+    return persistHealth({ ...parts, uptime: this.#uptime }, nowMs)
   }
 
   /**
@@ -66,10 +76,13 @@ export class HealthBoard {
     const vantageOf = nameVantages(checks)
     const entries = new Map<string, Entry>()
     for (const check of checks) {
-      const verdict = this.#entries.get(check.key)?.verdict ?? this.#firstVerdict(check.key, nowMs)
-      entries.set(check.key, { check, vantage: vantageOf(check), verdict })
+      const known = this.#entries.get(check.key)
+      const verdict = known?.verdict ?? this.#firstVerdict(check.key, nowMs)
+      entries.set(check.key, { check, vantage: vantageOf(check), verdict, tally: known?.tally ?? NO_TALLY })
     }
+    const before = this.#entries
     this.#entries = entries
+    for (const { check } of [...before.values(), ...entries.values()]) this.#noteUptime(check, nowMs)
     const names = new Set([...entries.values()].map(({ vantage }) => vantage))
     this.#vantages = new Map([...names].map((name) => [name, this.#vantages.get(name) ?? { state: 'trusted' }]))
     return this.advance(nowMs)
@@ -81,7 +94,10 @@ export class HealthBoard {
     if (entry === undefined) return []
     const nowMs = endOf(result)
     const events = this.advance(nowMs)
+    const wasSeen = isSeen(entry.verdict)
     entry.verdict = countResult(entry.verdict, result)
+    entry.tally = tallyResult(entry.tally, result)
+    if (isSeen(entry.verdict) !== wasSeen) this.#noteUptime(entry.check, nowMs)
     if (result.stalled) return events
     events.push(...(result.ok ? this.#trust(entry, nowMs) : this.#suspect(entry, result.startedMs, nowMs)))
     if (!this.#isHeld(entry)) events.push(...this.#decide(entry, nowMs))
@@ -165,15 +181,20 @@ export class HealthBoard {
 
   /** Without families when nothing of the PoP is checked. */
   describePop(pop: string, nowMs: number): PopStatus {
-    const entries = [...this.#entries.values()].filter(({ check }) => check.pop === pop)
     const families = ([4, 6] as const)
-      .map((family) => {
-        const ofFamily = entries.filter(({ check }) => check.family === family)
-        const checks = ofFamily.map((entry) => this.#describeEntry(entry, nowMs))
-        return { family, up: checks.some(({ up }) => up), checks }
+      .map((family): FamilyStatus => {
+        const checks = this.#entriesOf(pop, family).map((entry) => this.#describeEntry(entry, nowMs))
+        return { family, up: checks.some(({ up }) => up), uptime: this.#uptime.uptime(pop, family, nowMs), checks }
       })
       .filter(({ checks }) => checks.length > 0)
     return { pop, override: this.#overrides.get(pop), families }
+  }
+
+  /** The checks of values that stand for no PoP. */
+  describeValues(nowMs: number): CheckStatus[] {
+    return [...this.#entries.values()]
+      .filter(({ check }) => check.pop === undefined)
+      .map((entry) => this.#describeEntry(entry, nowMs))
   }
 
   /** What is thought of the view from here, by the checks judged together. */
@@ -237,9 +258,24 @@ export class HealthBoard {
     return [this.#changed(entry, describeRun(entry.verdict.run!, entry.verdict), nowMs)]
   }
 
-  #changed({ check, verdict }: Entry, cause: string, atMs: number): HealthEvent {
+  #changed(entry: Entry, cause: string, atMs: number): HealthEvent {
+    const { check, verdict, tally } = entry
+    entry.tally = { ...tally, changes: tally.changes + 1 }
+    this.#noteUptime(check, atMs)
     const { pop, address, family, key } = check
     return this.#events.add({ kind: verdict.up ? 'up' : 'down', atMs, pop, address, family, key, cause })
+  }
+
+  /** What is now known of the PoP whose check this is, over its family. */
+  #noteUptime({ pop, family }: Check, nowMs: number): void {
+    if (pop === undefined) return
+    const seen = this.#entriesOf(pop, family).filter(({ verdict }) => isSeen(verdict))
+    const up = seen.length === 0 ? undefined : seen.some(({ verdict }) => verdict.up)
+    this.#uptime.note(pop, family, up, nowMs)
+  }
+
+  #entriesOf(pop: string, family: Family): Entry[] {
+    return [...this.#entries.values()].filter(({ check }) => check.pop === pop && check.family === family)
   }
 
   #judgedWith(name: VantageName): Entry[] {
@@ -275,6 +311,8 @@ export class HealthBoard {
       verdict,
       isHeld,
       nextDelayMs: nextDelayMs(verdict, check.healthcheck, this.#settings, nowMs),
+      latency: latencyOf(verdict.results),
+      tally: entry.tally,
       ...explainVerdict(verdict, check.healthcheck, this.#settings, isHeld, nowMs),
     }
   }

@@ -1,11 +1,12 @@
 /**
  * What happened to health, for people: every change with its cause, numbered without gaps, the last
- * LIMITS.healthEventsKept of them kept for who asks later.
+ * LIMITS.healthEventsKept of them kept, over restarts, for who asks later.
  */
 import type { Family } from '../base/address.ts'
 import { LIMITS } from '../base/limits.ts'
-import type { OverrideKind } from './overrides.ts'
-import type { VantageName } from './vantage.ts'
+import { isMapping, isTime } from './json.ts'
+import { OVERRIDE_KINDS, type OverrideKind } from './overrides.ts'
+import { VANTAGE_NAMES, type VantageName } from './vantage.ts'
 
 /** `atMs` in milliseconds since the epoch; `cause` is a sentence without a final full stop. */
 export type HealthChange =
@@ -51,8 +52,33 @@ export class HealthEvents {
     return this.#events.filter((event) => event.id > id)
   }
 
-  /** Goes on counting where the last run stopped. */
-  continueFrom(lastId: number): void {
-    this.#lastId = Math.max(this.#lastId, lastId)
+  /** Goes on where the last run stopped. */
+  continueFrom(events: readonly HealthEvent[], lastId: number): void {
+    this.#events = events.slice(-LIMITS.healthEventsKept)
+    this.#lastId = Math.max(lastId, events.at(-1)?.id ?? 0)
   }
+}
+
+/** Events as JSON has them, oldest first; undefined when any is damaged, as a gap would pass for a quiet time. */
+export function readEvents(json: unknown): HealthEvent[] | undefined {
+  if (!Array.isArray(json)) return undefined
+  let lastId = 0
+  for (const event of json) {
+    if (!isEvent(event) || event.id <= lastId) return undefined
+    lastId = event.id
+  }
+  return json
+}
+
+function isEvent(json: unknown): json is HealthEvent {
+  if (!isMapping(json)) return false
+  const { id, kind, atMs, cause, pop, address, family, key, vantage } = json
+  if (!Number.isSafeInteger(id) || !isTime(atMs) || typeof cause !== 'string') return false
+  const is = (kinds: readonly unknown[]) => kinds.includes(kind)
+  if (is(['up', 'down'])) {
+    const isNamed = typeof address === 'string' && typeof key === 'string' && (family === 4 || family === 6)
+    return isNamed && (pop === undefined || typeof pop === 'string')
+  }
+  if (is(['suspect', 'trusted', 'failed-open'])) return VANTAGE_NAMES.some((name) => name === vantage)
+  return is([...OVERRIDE_KINDS, 'auto']) && typeof pop === 'string'
 }

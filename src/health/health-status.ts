@@ -2,7 +2,10 @@
 import type { Family } from '../base/address.ts'
 import type { Check } from './check.ts'
 import type { Explanation } from './explain-verdict.ts'
+import type { Latency } from './latency.ts'
 import type { Override } from './overrides.ts'
+import type { Tally } from './tally.ts'
+import type { Uptime } from './uptime.ts'
 import type { Verdict } from './verdict.ts'
 
 export interface CheckStatus extends Explanation {
@@ -15,6 +18,8 @@ export interface CheckStatus extends Explanation {
   readonly isHeld: boolean
   /** Milliseconds, without jitter. */
   readonly nextDelayMs: number
+  readonly latency: Latency | undefined
+  readonly tally: Tally
 }
 
 export interface PopStatus {
@@ -28,5 +33,7 @@ export interface FamilyStatus {
   readonly family: Family
   /** Whether any address of the family is up. */
   readonly up: boolean
+  /** By verdicts, whatever overrides said. */
+  readonly uptime: Uptime
   readonly checks: readonly CheckStatus[]
 }

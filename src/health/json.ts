@@ -5,7 +5,9 @@ export function isMapping(json: unknown): json is Readonly<Record<string, unknow
   return typeof json === 'object' && json !== null && !Array.isArray(json)
 }
 
-/** Milliseconds since the epoch. */
+/** Milliseconds since the epoch, of a time that RFC 3339 can write. */
 export function isTime(json: unknown): json is number {
-  return typeof json === 'number' && Number.isFinite(json) && json >= 0
+  return typeof json === 'number' && json >= 0 && json < YEAR_10000_MS
 }
+
+const YEAR_10000_MS = 253_402_300_800_000

@@ -21,7 +21,8 @@ export interface Witness {
 }
 
 /** The checks that are judged together, by name. */
-export type VantageName = 'IPv4' | 'IPv6' | 'all'
+export const VANTAGE_NAMES = ['IPv4', 'IPv6', 'all'] as const
+export type VantageName = (typeof VANTAGE_NAMES)[number]
 
 /**
  * Each family by itself where both have several PoPs, as this machine may lose one of them alone; otherwise all

@@ -97,6 +97,11 @@ export function contradictions(verdict: Verdict): number {
   return verdict.run === undefined || verdict.run.ok === verdict.up ? 0 : verdict.run.length
 }
 
+/** Whether it rests on anything that was seen since the server started. */
+export function isSeen({ results }: Verdict): boolean {
+  return results.some(({ stalled }) => !stalled)
+}
+
 /**
  * Milliseconds until the next check is due, without jitter; 0 for one that has never been run. Checks are spaced from
  * start to start, so that a hanging PoP leaves within `fall` intervals and one timeout.

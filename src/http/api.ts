@@ -1,23 +1,47 @@
 /**
- * The API: what ServerControl offers as routes under /api/v1/. Times are milliseconds since the epoch, as there. Whoever
- * serves this has let the caller in already: nothing here asks who it is.
+ * The API: what ServerControl offers as routes under /api/v1/, which operations.ts describes. Whoever serves this has
+ * let the caller in already: nothing here asks who it is.
  */
-import { Hono } from 'hono'
+import { Hono, type HonoRequest } from 'hono'
+import { z } from 'zod'
 import { LIMITS } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import { didYouMean } from '../base/nearest-name.ts'
-import type { OverrideOrder, ServerControl, ServerPopStatus } from '../control/server-control.ts'
+import type { OverrideOrder, ServerControl } from '../control/server-control.ts'
 import { streamEvents } from './event-stream.ts'
+import { ANSWER_EXPLANATION } from './explanation-schemas.ts'
+import { MAP_SUBJECT_LIST, SERVING_MAP } from './map-schemas.ts'
+import { openApiDocument } from './openapi.ts'
+import { OPERATIONS } from './operations.ts'
 import { problemResponse } from './problem-details.ts'
 import { readBody } from './read-body.ts'
 import { readOverride } from './read-override.ts'
+import {
+  EVENT_LIST,
+  OVERRIDE_LIST,
+  POP_LIST,
+  RELOAD_REPORT,
+  SERVER_POP_STATUS,
+  SERVER_STATUS,
+  ZONE_LIST,
+} from './server-schemas.ts'
+import { TRAFFIC } from './traffic-schemas.ts'
 
+/** To be built once for all sockets, as it counts the streams that are open. */
 export function buildApi(control: ServerControl, log: Log): Hono {
-  const api = new Hono().basePath('/api/v1')
+  const api = new Hono().basePath(BASE)
   addReads(api, control)
+  addMap(api, control)
+  api.get('/traffic', () => json(TRAFFIC, control.traffic()))
   addEvents(api, control)
   addOrders(api, control, log)
-  api.notFound(({ req }) => problemResponse(404, `there is no ${req.method} ${req.path}`))
+  const document = openApiDocument(control.status().version)
+  api.get('/openapi.json', (context) => context.json(document))
+  api.notFound(({ req }) => {
+    const allowed = methodsOf(req.path)
+    if (allowed.length === 0) return problemResponse(404, `there is no ${req.path}`)
+    return problemResponse(405, `${req.path} takes ${allowed}, not ${req.method}`, { allow: allowed })
+  })
   api.onError((error) => {
     log.error({ err: error }, 'a request failed by a bug of ours; it was answered with 500')
     return problemResponse(500, 'the server failed by a bug of its own; its log says more')
@@ -25,13 +49,19 @@ export function buildApi(control: ServerControl, log: Log): Hono {
   return api
 }
 
+const BASE = '/api/v1'
+
 function addReads(api: Hono, control: ServerControl): void {
-  api.get('/status', (context) => context.json(control.status()))
-  api.get('/pops/:name', (context) => {
-    const name = context.req.param('name')
-    return popResponse(control, name) ?? noSuchPop(control, name)
+  api.get('/status', () => json(SERVER_STATUS, control.status()))
+  api.get('/pops', () => json(POP_LIST, control.status().pops))
+  api.get('/pops/:name', (context) => popResponse(control, context.req.param('name')))
+  api.get('/overrides', () => {
+    const { pops } = control.status()
+    const overrides = pops.flatMap(({ pop, override }) => (override === undefined ? [] : [{ pop, ...override }]))
+    return json(OVERRIDE_LIST, overrides)
   })
-  api.get('/zones', (context) => context.json(control.zones()))
+  api.get('/config/errors', () => json(RELOAD_REPORT, control.status().lastReload))
+  api.get('/zones', () => json(ZONE_LIST, control.zones()))
   api.get('/zones/:name', (context) => {
     const name = absoluteName(context.req.param('name'))
     const text = control.zoneText(name)
@@ -43,16 +73,43 @@ function addReads(api: Hono, control: ServerControl): void {
   })
 }
 
+function addMap(api: Hono, control: ServerControl): void {
+  api.get('/map/subjects', () => json(MAP_SUBJECT_LIST, control.mapSubjects()))
+  api.get('/map', ({ req }) => {
+    const name = req.query('name')
+    if (name === undefined) return problemResponse(400, 'a map is of a name: /map?name=www.example.com')
+    const map = control.servingMap({ name: absoluteName(name), ...supposed(req) })
+    return typeof map === 'string' ? problemResponse(404, map) : json(SERVING_MAP, map)
+  })
+  api.get('/explain', ({ req }) => {
+    const [name, client] = [req.query('name'), req.query('client')]
+    if (name === undefined || client === undefined) {
+      return problemResponse(400, 'an answer is one to a client: /explain?name=www.example.com&client=192.0.2.1')
+    }
+    const explanation = control.explain({ name, client, ...supposed(req) })
+    return typeof explanation === 'string' ? problemResponse(400, explanation) : json(ANSWER_EXPLANATION, explanation)
+  })
+}
+
+/** The type that is asked about, and the PoPs to suppose down. */
+function supposed(request: HonoRequest): { type: string; down: readonly string[] } {
+  return {
+    type: (request.query('type') ?? 'A').toUpperCase(),
+    down: (request.query('down') ?? '').split(',').filter(Boolean),
+  }
+}
+
 function addEvents(api: Hono, control: ServerControl): void {
   let streams = 0
   api.get('/events', (context) => {
     const since = readEventId(context.req.query('since') ?? '0')
-    return since === undefined ? problemResponse(400, NO_EVENT_ID) : context.json(control.eventsSince(since))
+    return since === undefined ? problemResponse(400, NO_EVENT_ID) : json(EVENT_LIST, control.eventsSince(since))
   })
   api.get('/events/stream', (context) => {
     const written = context.req.header('last-event-id') ?? context.req.query('since')
     const since = written === undefined ? undefined : readEventId(written)
     if (written !== undefined && since === undefined) return problemResponse(400, NO_EVENT_ID)
+    if (context.req.method === 'HEAD') return context.body(null, 200, { 'content-type': 'text/event-stream' })
     if (streams >= LIMITS.eventStreamsMax) {
       const detail = `${LIMITS.eventStreamsMax} event streams are open already`
       return problemResponse(503, detail, { 'retry-after': '10' })
@@ -65,7 +122,7 @@ function addEvents(api: Hono, control: ServerControl): void {
 function addOrders(api: Hono, control: ServerControl, log: Log): void {
   api.post('/reload', async (context) => {
     const reloading = control.reload()
-    if (context.req.query('wait') === 'true') return context.json(await reloading)
+    if (context.req.query('wait') === 'true') return json(RELOAD_REPORT, await reloading)
     reloading.catch((error) => log.error({ err: error }, 'a reload failed by a bug of ours'))
     return context.body(null, 202)
   })
@@ -81,18 +138,20 @@ function addOrders(api: Hono, control: ServerControl, log: Log): void {
 
 /** The PoP as it is then. */
 async function overridePop(control: ServerControl, pop: string, order: OverrideOrder): Promise<Response> {
-  if (!(await control.setOverride(pop, order))) return noSuchPop(control, pop)
-  return popResponse(control, pop) ?? noSuchPop(control, pop)
+  await control.setOverride(pop, order)
+  return popResponse(control, pop)
 }
 
-function popResponse(control: ServerControl, name: string): Response | undefined {
-  const status: ServerPopStatus | undefined = control.status().pops.find(({ pop }) => pop === name)
-  return status && Response.json(status)
-}
-
-function noSuchPop(control: ServerControl, name: string): Response {
-  const names = control.status().pops.map(({ pop }) => pop)
+function popResponse(control: ServerControl, name: string): Response {
+  const { pops } = control.status()
+  const status = pops.find(({ pop }) => pop === name)
+  if (status !== undefined) return json(SERVER_POP_STATUS, status)
+  const names = pops.map(({ pop }) => pop)
   return problemResponse(404, `there is no PoP "${name}": ${didYouMean(name, names)}`)
+}
+
+function json<Schema extends z.ZodType>(schema: Schema, value: z.output<Schema>): Response {
+  return Response.json(z.encode(schema, value))
 }
 
 const NO_EVENT_ID = 'an event is named by its number, such as 12'
@@ -105,4 +164,14 @@ function readEventId(text: string): number | undefined {
 function absoluteName(name: string): string {
   const lower = name.toLowerCase()
   return lower.endsWith('.') ? lower : `${lower}.`
+}
+
+/** The methods of a path as the `Allow` field has them (RFC 9110 section 10.2.1); empty when there is no such path. */
+function methodsOf(path: string): string {
+  const parts = path.slice(BASE.length).split('/')
+  const found = OPERATIONS.filter((operation) => {
+    const wanted = operation.path.split('/')
+    return wanted.length === parts.length && wanted.every((part, i) => part.startsWith('{') || part === parts[i])
+  })
+  return found.map(({ method }) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase())).join(', ')
 }

@@ -5,9 +5,8 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { Log } from '../base/log.ts'
-import type { ServerControl } from '../control/server-control.ts'
-import { newApiServer } from './api-server.ts'
 import { claimSocketPath } from './claim-socket-path.ts'
+import { endServer, type Fetch, newLimitedServer } from './limited-server.ts'
 
 export interface ControlSocket {
   /** Ends every connection and removes the socket. */
@@ -18,8 +17,8 @@ export interface ControlSocket {
  * Rejects with one sentence when the socket cannot be had, as when a server with the same state folder is running.
  * To be called after the DNS sockets are open: of two servers that start together only one comes this far.
  */
-export async function openControlSocket(path: string, control: ServerControl, log: Log): Promise<ControlSocket> {
-  const server = newApiServer(control, log)
+export async function openControlSocket(path: string, fetch: Fetch, log: Log): Promise<ControlSocket> {
+  const server = newLimitedServer(fetch)
   try {
     await claimSocketPath(path)
     await listenPrivately(server, path)
@@ -27,13 +26,7 @@ export async function openControlSocket(path: string, control: ServerControl, lo
     throw new Error(`cannot open the control socket "${path}": ${(error as Error).message}`)
   }
   server.on('error', (error) => log.error({ err: error }, 'the control socket failed'))
-  return {
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  return { close: () => endServer(server) }
 }
 
 /** Node makes the socket before `listen` returns, with the permissions that the umask leaves: 0600. */

@@ -3,9 +3,11 @@
  * happens, with the event's number as `id`, so that a reader that comes back goes on where it was. Never waits for a
  * reader: the stream of one that falls behind ends.
  */
+import { z } from 'zod'
 import { LIMITS } from '../base/limits.ts'
 import type { ServerControl } from '../control/server-control.ts'
 import type { HealthEvent } from '../health/health-events.ts'
+import { HEALTH_EVENT } from './health-schemas.ts'
 
 /** `sinceId` is the last event the reader has; without one it gets only what is to come. `onEnd` is called once. */
 export function streamEvents(control: ServerControl, sinceId: number | undefined, onEnd: () => void): Response {
@@ -43,5 +45,5 @@ const RETRY_MS = 2_000
 
 /** JSON has no line breaks of its own, so that one data line holds it. */
 function formatEvent(event: HealthEvent): string {
-  return `id: ${event.id}\ndata: ${JSON.stringify(event)}\n\n`
+  return `id: ${event.id}\ndata: ${JSON.stringify(z.encode(HEALTH_EVENT, event))}\n\n`
 }

@@ -1,7 +1,7 @@
 /** The body of a request to override a PoP, `{kind, for, reason}` in JSON -> the order; or one sentence of what is wrong. */
 import { readDocument } from '../base/document.ts'
 import { LIMITS } from '../base/limits.ts'
-import { checkShape, duration, leaf, Mismatch, mapping, oneOf } from '../base/shape.ts'
+import { checkShape, duration, type JsonSchema, jsonSchemaOf, leaf, Mismatch, mapping, oneOf } from '../base/shape.ts'
 import type { OverrideOrder } from '../control/server-control.ts'
 import { OVERRIDE_KINDS } from '../health/overrides.ts'
 
@@ -18,6 +18,11 @@ export function readOverride(body: string): OverrideOrder | string {
   if (checked.value === undefined) return checked.problems.map(sentenceOf).join('; ')
   const { kind, for: forMs, reason } = checked.value
   return { kind, ...(forMs === undefined ? {} : { forMs }), ...(reason === undefined ? {} : { reason }) }
+}
+
+/** JSON Schema of the body. */
+export function overrideBodySchema(): JsonSchema {
+  return jsonSchemaOf(OVERRIDE)
 }
 
 const BODY_VALUES_MAX = 100

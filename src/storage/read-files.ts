@@ -41,12 +41,20 @@ export function readFolder(folder: string, place: Place): { files: FileText[]; p
 /** Reads one UTF-8 file; a problem on its first line, or on the line that is not UTF-8, when it cannot be had. */
 export function readText(file: string): FileText | Problem {
   const read = readOctets(file)
-  if ('severity' in read) return read
-  const text = decode(read.octets)
-  if (text !== undefined) return { file, text, modifiedMs: read.modifiedMs }
-  const place = { ...startOf(file), line: lineNotUtf8(read.octets) }
-  return problemAt(place, 'encoding', 'not UTF-8 text')
+  return 'severity' in read ? read : textOf(file, read)
 }
+
+/** As `readText`, of a file with secrets: one that is open to every user of the machine is a problem. */
+export function readSecret(file: string): FileText | Problem {
+  const read = readOctets(file)
+  if ('severity' in read) return read
+  if ((read.mode & OTHERS) === 0) return textOf(file, read)
+  const problem = problemAt(startOf(file), 'open-secrets', `every user of this machine can open "${file}"`)
+  return { ...problem, hint: `chmod o= ${file}` }
+}
+
+/** The permissions of those who are neither the owner nor in the group. */
+const OTHERS = 0o007
 
 /**
  * Reads the file that `!include path` in file `from` names: relative to `from`, inside `folder` only, symbolic links
@@ -64,8 +72,20 @@ export function readIncluded(folder: string, path: string, from: string): FileTe
   return 'severity' in read ? read.message : read
 }
 
+function textOf(file: string, { octets, modifiedMs }: FileOctets): FileText | Problem {
+  const text = decode(octets)
+  if (text !== undefined) return { file, text, modifiedMs }
+  return problemAt({ ...startOf(file), line: lineNotUtf8(octets) }, 'encoding', 'not UTF-8 text')
+}
+
+interface FileOctets {
+  readonly octets: Uint8Array
+  readonly modifiedMs: number
+  readonly mode: number
+}
+
 /** Opened without blocking, so that a named pipe in the folder cannot hold up a reload. */
-function readOctets(file: string): { octets: Uint8Array; modifiedMs: number } | Problem {
+function readOctets(file: string): FileOctets | Problem {
   let descriptor: number | undefined
   try {
     descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
@@ -75,7 +95,7 @@ function readOctets(file: string): { octets: Uint8Array; modifiedMs: number } | 
       const message = `the file holds ${stats.size} octets, at most ${LIMITS.documentOctetsMax}`
       return problemAt(startOf(file), 'file-too-large', message)
     }
-    return { octets: readWhole(descriptor, stats.size), modifiedMs: stats.mtimeMs }
+    return { octets: readWhole(descriptor, stats.size), modifiedMs: stats.mtimeMs, mode: stats.mode }
   } catch (error) {
     return problemAt(startOf(file), 'unreadable-file', `cannot read "${file}": ${reason(error)}`)
   } finally {

@@ -1,7 +1,7 @@
 /**
  * What the server must remember over a restart, as one JSON file in the state folder: the serial each zone was last
- * served with, so that a serial never goes back, and what health keeps. Written atomically. Without a file everything starts afresh; so it does
- * with a damaged one, which is said and is no reason not to serve.
+ * served with, so that a serial never goes back, and what health keeps. Written atomically. Without a file everything
+ * starts afresh; so it does with a damaged one, which is said and is no reason not to serve.
  */
 import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
@@ -38,7 +38,7 @@ export function readState(folder: string): { state: State; note?: string } {
 /** Makes the folder when it is not there. Rejects with the system's error. One call at a time: the last one wins. */
 export async function writeState(folder: string, state: State): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const text = JSON.stringify({ version: VERSION, ...state }, null, 2)
+  const text = JSON.stringify({ version: VERSION, ...state })
   await writeAtomic(join(folder, FILE), `${text}\n`)
 }
 

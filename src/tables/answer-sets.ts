@@ -3,7 +3,8 @@
  * A set is one (policy, record type, TTL); many names share it. One SharedArrayBuffer:
  *
  *   words   set count | per set: policy, word offset of its plans | plans: word offset of the choice of each plan
- *   choice  variant count, sum of weights, then per variant: sum of weights so far, block     (0 variants: NODATA)
+ *   choice  variant count, sum of weights, then per variant: sum of weights so far, block, what
+ *           it counts as                                                                    (0 variants: NODATA)
  *   octets  blocks (block.ts), their offsets counted in octets of the same buffer
  */
 
@@ -23,15 +24,27 @@ export function setPolicy(sets: AnswerSets, set: number): number {
   return sets.words[1 + set * SET_WORDS]!
 }
 
-/** The block that answers `set` for clients of `plan`, or -1 for none (NODATA). `random` is drawn only for a choice. */
-export function chooseBlock(sets: AnswerSets, set: number, plan: number, random: () => number): number {
+/** Words of a variant in a choice. */
+export const VARIANT_WORDS = 3
+
+/** The variant that answers `set` for clients of `plan`, or -1 for none (NODATA). `random` is drawn only for a choice. */
+export function chooseVariant(sets: AnswerSets, set: number, plan: number, random: () => number): number {
   const { words } = sets
   const choice = words[words[2 + set * SET_WORDS]! + plan]!
   const variants = words[choice]!
   if (variants === 0) return -1
-  if (variants === 1) return words[choice + 3]!
+  if (variants === 1) return choice + 2
   const draw = (random() >>> 0) % words[choice + 1]!
   let at = choice + 2
-  while (words[at]! <= draw) at += 2
-  return words[at + 1]!
+  while (words[at]! <= draw) at += VARIANT_WORDS
+  return at
+}
+
+export function variantBlock({ words }: AnswerSets, variant: number): number {
+  return words[variant + 1]!
+}
+
+/** The number that answers with this variant are counted under. */
+export function variantServing({ words }: AnswerSets, variant: number): number {
+  return words[variant + 2]!
 }

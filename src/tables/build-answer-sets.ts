@@ -3,7 +3,7 @@
  * what depends on it, and all of them joined into the one buffer that queries are answered from.
  */
 import type { Variant } from '../routing/choose-members.ts'
-import { SET_WORDS } from './answer-sets.ts'
+import { SET_WORDS, VARIANT_WORDS } from './answer-sets.ts'
 import { renderBlock } from './block.ts'
 
 /** What one dynamic set needs, by its policy's plan numbers. */
@@ -16,15 +16,25 @@ export interface AnswerSetSource {
 export interface PlanAnswers {
   /** Seconds. */
   readonly ttl: number
-  readonly variants: readonly Variant[]
+  readonly variants: readonly CountedVariant[]
 }
+
+/** `serving` is the number that answers with it are counted under. */
+export type CountedVariant = Variant & { readonly serving: number }
 
 /** One set with its blocks; their offsets count from the set's own octets. */
 export interface RenderedSet {
   readonly policy: number
-  /** Per plan, per variant: the sum of weights so far, and the block. */
-  readonly plans: readonly (readonly { readonly weights: number; readonly block: number }[])[]
+  /** Per plan, per variant. */
+  readonly plans: readonly (readonly RenderedVariant[])[]
   readonly octets: Uint8Array
+}
+
+interface RenderedVariant {
+  /** The sum of weights so far. */
+  readonly weights: number
+  readonly block: number
+  readonly serving: number
 }
 
 export function renderAnswerSet({ policy, type, plans }: AnswerSetSource): RenderedSet {
@@ -34,7 +44,7 @@ export function renderAnswerSet({ policy, type, plans }: AnswerSetSource): Rende
     return variants.map((variant) => {
       weights += variant.weight
       const rdatas = variant.rdatas.map((octets) => ({ octets, apexPointers: [] }))
-      return { weights, block: blocks.store(renderBlock(type, ttl, rdatas)) }
+      return { weights, block: blocks.store(renderBlock(type, ttl, rdatas)), serving: variant.serving }
     })
   })
   return { policy, plans: rendered, octets: blocks.join() }
@@ -42,7 +52,7 @@ export function renderAnswerSet({ policy, type, plans }: AnswerSetSource): Rende
 
 export function joinAnswerSets(sets: readonly RenderedSet[]): SharedArrayBuffer {
   const choices = sets.reduce(
-    (sum, { plans }) => sum + plans.reduce((words, plan) => words + 3 + 2 * plan.length, 0),
+    (sum, { plans }) => sum + plans.reduce((words, plan) => words + 3 + VARIANT_WORDS * plan.length, 0),
     0,
   )
   const octetsAt = 4 * (1 + SET_WORDS * sets.length + choices)
@@ -61,9 +71,10 @@ export function joinAnswerSets(sets: readonly RenderedSet[]): SharedArrayBuffer 
       words[at++] = choiceAt
       words[choiceAt++] = variants.length
       words[choiceAt++] = variants.at(-1)?.weights ?? 0
-      for (const { weights, block } of variants) {
+      for (const { weights, block, serving } of variants) {
         words[choiceAt++] = weights
         words[choiceAt++] = blocksAt + block
+        words[choiceAt++] = serving
       }
     }
     at = choiceAt

@@ -14,6 +14,8 @@ export interface Tables {
   /** By policy number: the trees that turn an address into a plan. */
   readonly trees: readonly { readonly ipv4: PrefixTree; readonly ipv6: PrefixTree }[]
   readonly answerSets: AnswerSets
+  /** For counting clients by country; absent until the databases have been walked for it. */
+  readonly countries?: CountryTrees
   readonly identity: Identity
 }
 
@@ -21,6 +23,16 @@ export interface PublishedZone {
   readonly image: ZoneImage
   /** The zone's own numbers of its dynamic sets -> numbers in the answer sets. */
   readonly sets: Int32Array
+  /** What its queries are counted under. */
+  readonly slot: number
+}
+
+/** Trees whose plans are countries. */
+export interface CountryTrees {
+  readonly ipv4: PrefixTree
+  readonly ipv6: PrefixTree
+  /** By plan: the number that clients there are counted under, 0 for nowhere. */
+  readonly numbers: Uint16Array
 }
 
 /** What this server says of itself. */

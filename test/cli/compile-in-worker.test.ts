@@ -3,12 +3,11 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { type CompileInWorker, compileInWorker } from '../../src/cli/compile-in-worker.ts'
-import type { ReloadResult } from '../../src/control/snapshot.ts'
+import { type CompileInWorker, type CompileOptions, compileInWorker } from '../../src/cli/compile-in-worker.ts'
 import { scratchFolder } from '../storage/scratch-folder.ts'
 
 /** What the worker says, in order; `next` waits for the next of it. */
-function listening(context: TestContext, workerText: string) {
+function listening(context: TestContext, workerText: string, options: CompileOptions = {}) {
   const said: string[] = []
   const waiting: ((text: string) => void)[] = []
   const hear = (text: string) => {
@@ -21,14 +20,17 @@ function listening(context: TestContext, workerText: string) {
   writeFileSync(file, `import { parentPort, workerData } from 'node:worker_threads'\n${workerText}`)
   const worker: CompileInWorker = compileInWorker(
     join(folder, 'state'),
-    (result: ReloadResult) => hear(`${result.files} ${result.snapshot === undefined ? 'nothing' : 'a snapshot'}`),
-    (failure) => hear(`failure: ${failure}`),
-    pathToFileURL(file),
+    {
+      onResult: ({ files, snapshot }) => hear(`${files} ${snapshot === undefined ? 'nothing' : 'a snapshot'}`),
+      onCounted: ({ shares }) => hear(`shares of ${shares.size}`),
+      onFailure: (failure, kind) => hear(`${kind === 'bug' ? 'failure' : kind}: ${failure}`),
+    },
+    { workerFile: pathToFileURL(file), ...options },
   )
   context.after(() => worker.stop())
   const next = () =>
     new Promise<string>((resolve) => (said.length > 0 ? resolve(said.shift()!) : waiting.push(resolve)))
-  return { worker, next }
+  return { worker, next, stateFile: () => join(folder, 'state') }
 }
 
 const POST = `
@@ -69,6 +71,14 @@ parentPort.on('message', () => { post(++n, []); post(++n, [], true) })`,
     await assert.rejects(worker.reload(), /ended/)
   })
 
+  it('passes on what maps are drawn by', async (context) => {
+    const { next } = listening(
+      context,
+      `parentPort.postMessage({ isAsked: false, counted: { shares: new Map([['a', []]]) } })`,
+    )
+    assert.equal(await next(), 'shares of 1')
+  })
+
   it('publishes what has errors, as long as the worker remembers its last good state', async (context) => {
     const { next } = listening(context, `${POST} post(1, ['error']); post(2, ['error'])`)
     assert.equal(await next(), '1 a snapshot')
@@ -94,5 +104,52 @@ if (existsSync(workerData.configFile)) {
     assert.equal(await next(), '2 nothing')
     assert.equal(await next(), '3 a snapshot')
     assert.equal(await next(), '4 a snapshot')
+  })
+
+  it('waits longer each time before it starts one that dies again, until one has done all its work', async (context) => {
+    const pauses: number[] = []
+    const { next, stateFile } = listening(
+      context,
+      `
+import { existsSync, rmSync } from 'node:fs'
+if (existsSync(workerData.configFile)) {
+  rmSync(workerData.configFile)
+  parentPort.postMessage({ isAsked: false, counted: { shares: new Map() } })
+}
+setTimeout(() => { throw new Error('a bug') })`,
+      {
+        after: (ms, run) => {
+          pauses.push(ms)
+          if (pauses.length === 8) writeFileSync(stateFile(), '')
+          const timer = setImmediate(run)
+          return () => clearImmediate(timer)
+        },
+      },
+    )
+    for (let deaths = 1; deaths <= 8; deaths++) assert.equal(await next(), 'failure: the compile worker died: a bug')
+    assert.equal(await next(), 'shares of 0')
+    assert.equal(await next(), 'failure: the compile worker died: a bug')
+    assert.equal(await next(), 'failure: the compile worker died: a bug')
+    assert.deepEqual(pauses.slice(0, 9), [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 1_000])
+  })
+
+  it('tells a lack of memory from a bug', async (context) => {
+    const { next } = listening(context, 'const kept = []; for (;;) kept.push(new Array(100_000).fill(1.5))', {
+      resourceLimits: { maxOldGenerationSizeMb: 16 },
+      after: () => () => {},
+    })
+    assert.equal(await next(), 'out of memory: the compile worker ran out of memory')
+  })
+
+  it('refuses to reload while there is no worker', async (context) => {
+    const died = Promise.withResolvers<void>()
+    const { worker } = listening(context, 'process.exit(0)', {
+      after: () => {
+        died.resolve()
+        return () => {}
+      },
+    })
+    await died.promise
+    await assert.rejects(worker.reload(), { message: 'the compile worker has died and is soon started again' })
   })
 })

@@ -85,6 +85,12 @@ describe('ControlClient', () => {
   it('takes a server that speaks otherwise for what it is', async (context) => {
     const client = await clientOf(context, (_, response) => response.writeHead(502).end('what?'))
     await assert.rejects(client.status(), failsWith(1, /^the server answered with status 502$/))
+    const foreign = await clientOf(context, (_, response) => response.end('{"node": "ns1", "version": "9"}'))
+    const cannotRead = /^the server at ".*" gives an answer that this nearpop cannot read: pid: .*; "nearpop version"/
+    await assert.rejects(foreign.status(), failsWith(1, cannotRead))
+    await assert.rejects(foreign.zones(), failsWith(1, /cannot read: the whole: /))
+    const noJson = await clientOf(context, (_, response) => response.end('<html>'))
+    await assert.rejects(noJson.eventsSince(0), failsWith(1, /cannot read: it is not JSON;/))
     const broken = await clientOf(context, (_, response) => response.socket!.destroy())
     await assert.rejects(broken.status(), failsWith(3, /^cannot reach the server at .*: other side closed$/))
   })

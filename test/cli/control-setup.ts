@@ -1,6 +1,7 @@
 /** A running server as commands see it: a configuration in a folder of its own, and a fake behind its real socket. */
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { buildApi } from '../../src/http/api.ts'
 import { type ControlSocket, openControlSocket } from '../../src/http/control-socket.ts'
 import { FakeControl } from '../http/fake-control.ts'
 import { keptLog } from '../http/kept-log.ts'
@@ -18,7 +19,7 @@ export async function controlSetup(context: TestContext): Promise<ControlSetup> 
   const config = smallSetup(context)
   const path = join(config, '../state/control.sock')
   const control = new FakeControl()
-  const socket = await openControlSocket(path, control, keptLog())
+  const socket = await openControlSocket(path, buildApi(control, keptLog()).fetch, keptLog())
   context.after(() => socket.close())
   return { config, path, control, socket }
 }

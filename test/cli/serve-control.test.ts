@@ -7,8 +7,10 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
 import { startDemoPops } from '../../src/cli/demo-pops.ts'
 import type { HealthEvent } from '../../src/health/health-events.ts'
+import { HEALTH_EVENT } from '../../src/http/health-schemas.ts'
 import { runCommand } from './play-terminal.ts'
 import { serverFolder, startServer, until, writeFiles } from './server-process.ts'
 
@@ -42,7 +44,7 @@ async function eventsOf(run: (...argv: string[]) => Promise<{ out: string }>): P
   return out
     .split('\n')
     .filter(Boolean)
-    .map((line) => JSON.parse(line))
+    .map((line) => z.decode(HEALTH_EVENT, JSON.parse(line)))
 }
 
 describe('a running server', () => {
@@ -63,13 +65,13 @@ describe('a running server', () => {
   it('drains a PoP over kill -9, until the time is over and not before', async (context) => {
     const { folder, files, server, run } = await startPlain(context)
     await run('pop', 'drain', 'fr', '--for', '3s')
-    const { untilMs } = JSON.parse((await run('status', '--json')).out).pops[0].override
+    const { until } = JSON.parse((await run('status', '--json')).out).pops[0].override
     server.signal('SIGKILL')
     await server.ended()
     const again = await startServer(folder, files)
     await again.answers(QUERY, FR)
     const ended = (await eventsOf(run)).find(({ kind }) => kind === 'auto')!
-    assert.ok(ended.atMs >= untilMs, 'not before its time')
+    assert.ok(ended.atMs >= Date.parse(until), 'not before its time')
   })
 
   it('says how it is, and what happens as it happens', async (context) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -57,7 +57,9 @@ describe('serve with health checks', {
     const folder = serverFolder(context)
     const files = { 'nearpop.yaml': configOf(port), 'zones/a.example.yaml': ZONE }
     const server = await startServer(folder, files)
-    const serials = () => JSON.parse(readFileSync(join(folder, 'state/state.json'), 'utf8')).serials
+    const stateFile = join(folder, 'state/state.json')
+    await until('the serial is kept', () => existsSync(stateFile))
+    const serials = () => JSON.parse(readFileSync(stateFile, 'utf8')).serials
     const serial = serials()['a.example.']
     const query = { name: 'a.example' }
     await server.answers(query, FR)
@@ -92,7 +94,7 @@ describe('serve with health checks', {
     await stopPop(fr)
     await first.answers({ name: 'a.example' }, AU)
     const kept = () => readFileSync(join(folder, 'state/state.json'), 'utf8')
-    await until('the verdict is kept', () => /"up": false/.test(kept()))
+    await until('the verdict is kept', () => /"up":false/.test(kept()))
     first.signal('SIGKILL')
     await first.ended()
     const second = await startServer(folder, files)

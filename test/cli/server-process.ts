@@ -24,6 +24,8 @@ export interface LogLine {
 export interface ServerProcess {
   readonly pid: number
   readonly port: number
+  /** Of its dashboard and API. */
+  readonly httpPort: number
   /** What it has logged, and lines that are not JSON as `msg` of level 0. */
   readonly log: readonly LogLine[]
   /** All that it wrote to standard error. */
@@ -48,7 +50,7 @@ const DEADLINE = 30_000
 const LOG_ERROR = 50
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
-/** Starts a server in a folder of `serverFolder` and waits until it answers. nearpop.yaml is told the port. */
+/** Starts a server in a folder of `serverFolder` and waits until it answers. nearpop.yaml is told the ports. */
 export async function startServer(folder: string, files: Files): Promise<ServerProcess> {
   const port = await freePort()
   writeFiles(folder, { ...files, 'nearpop.yaml': listeningOn(port, files['nearpop.yaml'] as string) })
@@ -100,6 +102,7 @@ export function runServer(folder: string, port: number): ServerProcess {
   return {
     pid: pidOf(child),
     port,
+    httpPort: port + 1,
     log,
     stderr: () => stderr,
     logged,
@@ -134,8 +137,9 @@ export function writeFiles(folder: string, files: Files): void {
   }
 }
 
+/** On `port` for DNS, on the next one for HTTP. */
 export function listeningOn(port: number, config: string): string {
-  return `${config}listen: {dns: '127.0.0.1:${port}'}\n`
+  return `${config}listen: {dns: '127.0.0.1:${port}', http: '127.0.0.1:${port + 1}'}\n`
 }
 
 /** Lines at level error, as the messages they are. */
@@ -156,12 +160,16 @@ export async function until(
   }
 }
 
-let nextPort = 20_000 + (process.pid % 1_000) * 10
+let nextPort = 20_000 + (process.pid % 500) * 20
 
-/** Below the ports that systems give out by themselves, so that nobody else takes it before the server does. */
+/**
+ * Below the ports that systems give out by themselves, so that nobody else takes it before the server does. The next one
+ * is left for HTTP.
+ */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = nextPort++
+    const port = nextPort
+    nextPort += 2
     const tcp = createServer()
     const udp = createSocket('udp4')
     try {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { z } from 'zod'
+import { SERVER_STATUS } from '../../src/http/server-schemas.ts'
 import { controlSetup } from './control-setup.ts'
 import { runCommand } from './play-terminal.ts'
 import { smallSetup } from './small-setup.ts'
@@ -49,10 +51,18 @@ Last reload 12:00: 0 errors, 0 warnings
     assert.match(out, /up since 12:00 \(\d s\): 1 success in a row\n {6}last error at 12:00: connect ECONNREFUSED\n/)
   })
 
-  it('is the whole of it in JSON', async (context) => {
+  it('tells the values that stand for no PoP', async (context) => {
+    const { config, control } = await controlSetup(context)
+    control.addValue('192.0.2.7')
+    control.check(undefined, true, 2)
+    const { out } = await runCommand('status', '-c', config)
+    assert.match(out, /\n\nValues of no PoP\n {2}IPv4 192\.0\.2\.7 by HTTPS .*: up since 12:00 /)
+  })
+
+  it('is the whole of it in the JSON of the API', async (context) => {
     const { config, control } = await controlSetup(context)
     const { out } = await runCommand('status', '--json', '-c', config)
-    assert.deepEqual(JSON.parse(out), JSON.parse(JSON.stringify(control.status())))
+    assert.deepEqual(z.decode(SERVER_STATUS, JSON.parse(out)), control.status())
   })
 
   it('says that no server runs, and where it looked', async (context) => {

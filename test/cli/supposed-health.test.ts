@@ -36,6 +36,17 @@ describe('healthOfServer', () => {
     )
   })
 
+  it('goes by the checks of values that stand for no PoP', () => {
+    const control = new FakeControl()
+    control.addValue('192.0.2.7')
+    control.check('ny', true, 2)
+    control.check(undefined, false, 3)
+    const { key } = control.checks.at(-1)!
+    const health = healthOfServer(control.status())
+    assert.equal(health.isUp(undefined, key), false)
+    assert.match(health.whyDown(undefined, key), /^value \(192\.0\.2\.7\) is down since 12:00: 3 failures in a row/)
+  })
+
   it('goes by overrides before all', () => {
     const control = new FakeControl()
     control.check('ny', true, 2)

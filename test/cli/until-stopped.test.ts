@@ -9,7 +9,8 @@ const LOG: Log = { debug: silent, info: silent, warn: silent, error: silent }
 /** Waits with the signals of this process, which a test can send by name alone. */
 function waiting(lameduckMs: number) {
   let done = false
-  untilStopped(lameduckMs, LOG).then(() => {
+  let stopping = 0
+  untilStopped(lameduckMs, LOG, () => stopping++).then(() => {
     done = true
   })
   const isDone = async () => {
@@ -20,7 +21,7 @@ function waiting(lameduckMs: number) {
     process.emit(signal)
     return isDone()
   }
-  return { send, isDone }
+  return { send, isDone, stopping: () => stopping }
 }
 
 describe('untilStopped', () => {
@@ -35,8 +36,10 @@ describe('untilStopped', () => {
 
   it('waits for the lameduck time after SIGTERM, and no longer', async (context) => {
     context.mock.timers.enable({ apis: ['setTimeout'] })
-    const { isDone, send } = waiting(60_000)
+    const { isDone, send, stopping } = waiting(60_000)
+    assert.equal(stopping(), 0)
     assert.equal(await send('SIGTERM'), false)
+    assert.equal(stopping(), 1)
     context.mock.timers.tick(59_999)
     assert.equal(await isDone(), false)
     context.mock.timers.tick(1)

@@ -98,6 +98,17 @@ describe('readConfig', () => {
     }
   })
 
+  it('reads what else the dashboard is called, as a Host header has it', () => {
+    const hosts = "hosts: [Status.Example.org, '2001:DB8:0::1', 192.0.2.1]"
+    assert.deepEqual(read(`${MINIMAL}auth: {tokens: t, ${hosts}}\n`).config!.auth!.hosts, [
+      'status.example.org',
+      '2001:db8::1',
+      '192.0.2.1',
+    ])
+    assert.deepEqual(read(`${MINIMAL}auth: {tokens: t}\n`).config!.auth!.hosts, [])
+    assert.equal(read(`${MINIMAL}auth: {tokens: t, hosts: 'http://a/'}\n`).problems.length, 1)
+  })
+
   it('warns of a wildcard and serves all the same', () => {
     const { config, problems } = read(`${MINIMAL}listen: {dns: ['0.0.0.0:53', '[::]:53']}\n`)
     assert.deepEqual(

@@ -59,6 +59,7 @@ export function fakeSources(files: Readonly<Record<string, string>> = {}): FakeS
   writeDatabase(DATABASE_FILE, countries({ [IN_AMERICA]: 'US', [IN_EUROPE]: 'DE' }))
   const sources: Sources = {
     readText,
+    readSecret: readText,
     readFolder: (folder, place) => {
       if (unreadable.has(folder)) return { files: [], problems: [folderProblem(folder, place)] }
       const inside = [...texts.keys()].filter((file) => file.startsWith(folder) && file.endsWith('.yaml')).sort()

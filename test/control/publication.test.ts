@@ -84,6 +84,19 @@ describe('Publication', () => {
     assert.deepEqual(fields[0], { changed: ['a.example.'], added: ['c.example.'], removed: ['b.example.'] })
   })
 
+  it('says nothing of zones when none changed', () => {
+    const { apply, lines, write } = published()
+    apply()
+    assert.ok(apply() !== undefined)
+    assert.deepEqual(lines, ['info: loaded: 0 errors, 0 warnings in 3 files'])
+    const fixed = (more: string) => `${ZONE}  - {type: SOA, value: {serial: 7}}\n${more}`
+    write(A, fixed(''))
+    apply()
+    write(A, fixed('www: {type: A, value: 192.0.2.1}\n'))
+    apply()
+    assert.equal(lines[0], 'info: zones reloaded', 'its serial is the same')
+  })
+
   it('changes nothing and keeps nothing when there is nothing to publish', () => {
     const { apply, lines, kept, write } = published({ [CONFIG_FILE]: '' })
     assert.equal(apply(), undefined)

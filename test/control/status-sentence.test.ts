@@ -27,6 +27,15 @@ describe('statusSentence', () => {
     assert.equal(sentenceOf(control), '2 of 3 PoPs up: ny drained, fr forced up.')
   })
 
+  it('says which values that are no PoPs are down', () => {
+    const control = new FakeControl()
+    control.addValue('192.0.2.7')
+    control.check('ny', true, 2)
+    assert.equal(sentenceOf(control), 'All 3 PoPs up.')
+    control.check(undefined, false, 3)
+    assert.equal(sentenceOf(control), "All 3 PoPs up. Of values that are no PoP's: 192.0.2.7 down 0 s.")
+  })
+
   it('says that nothing is checked', () => {
     const [, , au] = new FakeControl().status().pops
     assert.equal(sentenceOf(new FakeControl(), { pops: [au!] }), 'The PoP is up, as nothing is checked.')

@@ -54,6 +54,7 @@ function sourcesOf({ config, zones, unloaded, geo }: Conversation): Sources {
   ]
   return {
     readText: (file) => fileOf(file, CONFIG + config),
+    readSecret: (file) => fileOf(file, ''),
     readFolder: () => ({ files, problems: [] }),
     readIncluded: () => 'a conversation has no other files',
     findDatabases: () => [{ file: 'geo.mmdb', mark: '' }],

@@ -281,3 +281,56 @@ test('every number comes from the settings', () => {
   record(board, au, '-', 0)
   assert.equal(board.nextEndMs(), 1 + 7 * SECOND)
 })
+
+describe('uptime', () => {
+  const MINUTES = (number: number) => number * MINUTE
+  const uptime = (board: HealthBoard, nowMs: number) => board.describePop('fr', nowMs).families[0]!.uptime
+
+  test('begins with the first result that says anything, and goes by verdicts, not by overrides', () => {
+    const board = boardOf(fr, au)
+    board.record(fr.key, success(0, { durationMs: 1, stalled: true }))
+    assert.deepEqual(uptime(board, MINUTES(5)), { hour: undefined, day: undefined, week: undefined })
+    record(board, au, '+', 0)
+    record(board, fr, '+', MINUTES(5) - 1)
+    board.setOverride('fr', { kind: 'drain' }, MINUTES(10))
+    assert.equal(uptime(board, MINUTES(15)).hour, 1)
+    record(board, fr, '---', MINUTES(15) - 2 * 2 * SECOND - 1)
+    assert.equal(uptime(board, MINUTES(25)).hour, 0.5)
+  })
+
+  test('a family is up while any of its addresses is', () => {
+    const second = checkOf('fr', '192.0.2.9')
+    const board = boardOf(fr, second, au)
+    for (const check of [au, fr, second]) record(board, check, '+', 0)
+    record(board, fr, '---', MINUTES(1))
+    assert.equal(uptime(board, MINUTES(10)).hour, 1)
+  })
+
+  test('nothing is known while nothing is checked, and while the server does not run', () => {
+    const board = boardOf(fr, au)
+    record(board, fr, '+', -1)
+    board.setChecks([au], MINUTES(10))
+    board.setChecks([fr, au], MINUTES(20))
+    assert.equal(uptime(board, MINUTES(20)).hour, 1)
+    record(board, au, '+', MINUTES(20) - 1)
+    record(board, fr, '---', MINUTES(20) - 2 * 2 * SECOND - 1)
+    assert.equal(board.isUp('fr', fr.key), false)
+    const after = new HealthBoard()
+    after.restore(JSON.parse(JSON.stringify(board.persist(MINUTES(30)))))
+    after.setChecks([fr, au], MINUTES(35))
+    assert.equal(after.isUp('fr', fr.key), false)
+    const falling = 2 * 2 * SECOND
+    assert.equal(uptime(after, MINUTES(50)).hour, (MINUTES(10) + falling) / (MINUTES(20) + falling))
+    assert.deepEqual(after.eventsSince(0), board.eventsSince(0))
+  })
+})
+
+test('values that stand for no PoP are told by themselves', () => {
+  const value = checkOf(undefined, '192.0.2.7')
+  const board = boardOf(fr, value)
+  record(board, value, '+', 0)
+  assert.deepEqual(
+    board.describeValues(0).map(({ check, latency }) => [check.address, latency]),
+    [['192.0.2.7', { lastMs: 1, medianMs: 1 }]],
+  )
+})

@@ -1,9 +1,13 @@
 /** Every route, without a socket. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { z } from 'zod'
 import { LIMITS } from '../../src/base/limits.ts'
 import { buildApi } from '../../src/http/api.ts'
-import { FakeControl, GOOD_RELOAD } from './fake-control.ts'
+import { MAP_SUBJECT_LIST, SERVING_MAP } from '../../src/http/map-schemas.ts'
+import { RELOAD_REPORT, SERVER_STATUS } from '../../src/http/server-schemas.ts'
+import { TRAFFIC } from '../../src/http/traffic-schemas.ts'
+import { FakeControl, GOOD_RELOAD, NOON } from './fake-control.ts'
 import { keptLog } from './kept-log.ts'
 
 function started() {
@@ -30,12 +34,17 @@ describe('the API', () => {
     const { control, ask } = started()
     const { status, value } = await ask('GET', 'status')
     assert.equal(status, 200)
-    assert.deepEqual(value, JSON.parse(JSON.stringify(control.status())))
+    assert.deepEqual(z.decode(SERVER_STATUS, value), control.status())
+    assert.equal(value.started, new Date(NOON).toISOString())
   })
 
   it('tells a PoP, and the nearest name to one it does not know', async () => {
     const { ask, refused } = started()
     assert.equal((await ask('GET', 'pops/fr')).value.families[0].checks[0].check.address, '192.0.2.20')
+    assert.deepEqual(
+      (await ask('GET', 'pops')).value.map(({ pop }: { pop: string }) => pop),
+      ['ny', 'fr', 'au'],
+    )
     assert.equal(
       await refused('GET', 'pops/ft'),
       '404 Not Found: there is no PoP "ft": did you mean "fr"? (known: ny, fr, au)',
@@ -65,9 +74,26 @@ describe('the API', () => {
     assert.match(await refused('GET', 'events/stream?since=-1'), /^400 /)
   })
 
+  it('draws a map, or says why not', async () => {
+    const { control, ask, refused } = started()
+    const subjects = (await ask('GET', 'map/subjects')).value
+    assert.deepEqual(z.decode(MAP_SUBJECT_LIST, subjects), control.mapSubjects())
+    const { value } = await ask('GET', 'map?name=WWW.example.com&type=aaaa&down=fr,ny')
+    const question = { name: 'www.example.com.', type: 'AAAA', down: ['fr', 'ny'] }
+    assert.deepEqual(z.decode(SERVING_MAP, value), control.servingMap(question))
+    assert.match(await refused('GET', 'map'), /^400 .*\/map\?name=/)
+    assert.match(await refused('GET', 'map?name=example.com'), /^404 .*no policy answers "example\.com\. A"/)
+  })
+
+  it('tells the traffic', async () => {
+    const { control, ask } = started()
+    assert.deepEqual(z.decode(TRAFFIC, (await ask('GET', 'traffic')).value), control.traffic())
+  })
+
   it('reloads: at once, or waiting for what comes of it', async () => {
     const { control, ask, log } = started()
-    assert.deepEqual((await ask('POST', 'reload?wait=true')).value, GOOD_RELOAD)
+    assert.deepEqual(z.decode(RELOAD_REPORT, (await ask('POST', 'reload?wait=true')).value), GOOD_RELOAD)
+    assert.deepEqual(z.decode(RELOAD_REPORT, (await ask('GET', 'config/errors')).value), GOOD_RELOAD)
     control.reloading = () => Promise.reject(new Error('worker gone'))
     assert.equal((await ask('POST', 'reload')).status, 202)
     assert.deepEqual(log.lines, ['a reload failed by a bug of ours'])
@@ -77,8 +103,11 @@ describe('the API', () => {
     const { control, ask, refused } = started()
     const body = JSON.stringify({ kind: 'drain', for: '2h', reason: 'moving' })
     const { value } = await ask('PUT', 'overrides/fr', body)
-    const { nowMs } = control
-    assert.deepEqual(value.override, { kind: 'drain', setMs: nowMs, untilMs: nowMs + 7_200_000, reason: 'moving' })
+    const [set, until] = [control.nowMs, control.nowMs + 7_200_000].map((ms) => new Date(ms).toISOString())
+    assert.deepEqual(value.override, { kind: 'drain', set, until, reason: 'moving' })
+    assert.deepEqual((await ask('GET', 'overrides')).value, [
+      { pop: 'fr', kind: 'drain', set, until, reason: 'moving' },
+    ])
     assert.equal(control.board.isUp('fr', undefined), false)
     assert.equal((await ask('DELETE', 'overrides/fr')).value.override, undefined)
     assert.match(await refused('PUT', 'overrides/f', body), /^404 .*there is no PoP "f"/)
@@ -93,8 +122,14 @@ describe('the API', () => {
   })
 
   it('says what is not there, and what is a bug', async () => {
-    const { control, refused, log } = started()
-    assert.equal(await refused('GET', 'nothing'), '404 Not Found: there is no GET /api/v1/nothing')
+    const { control, api, refused, log } = started()
+    assert.equal(await refused('GET', 'nothing'), '404 Not Found: there is no /api/v1/nothing')
+    const wrong = await api.request('/api/v1/status', { method: 'POST' })
+    assert.equal(wrong.headers.get('allow'), 'GET, HEAD')
+    assert.equal(
+      await refused('POST', 'overrides/fr'),
+      '405 Method Not Allowed: /api/v1/overrides/fr takes PUT, DELETE, not POST',
+    )
     control.status = () => {
       throw new Error('secret')
     }

@@ -8,6 +8,7 @@ import { Readable } from 'node:stream'
 import { describe, it, type TestContext } from 'node:test'
 import { Client } from 'undici'
 import { LIMITS } from '../../src/base/limits.ts'
+import { buildApi } from '../../src/http/api.ts'
 import { openControlSocket } from '../../src/http/control-socket.ts'
 import { until } from '../cli/server-process.ts'
 import { scratchFolder } from '../storage/scratch-folder.ts'
@@ -18,7 +19,8 @@ function pathIn(context: TestContext): string {
   return join(scratchFolder(context), 'state/control.sock')
 }
 
-const open = (path: string) => openControlSocket(path, new FakeControl(), keptLog())
+const open = (path: string, control = new FakeControl()) =>
+  openControlSocket(path, buildApi(control, keptLog()).fetch, keptLog())
 
 async function nodeAt(path: string): Promise<string> {
   const client = new Client('http://localhost', { socketPath: path })
@@ -78,7 +80,7 @@ describe('openControlSocket', () => {
   it('ends streams and idle connections when closed', async (context) => {
     const path = pathIn(context)
     const control = new FakeControl()
-    const socket = await openControlSocket(path, control, keptLog())
+    const socket = await open(path, control)
     const idle = connect(path)
     await once(idle, 'connect')
     const client = new Client('http://localhost', { socketPath: path })
@@ -95,7 +97,7 @@ describe('openControlSocket', () => {
     const control = new FakeControl()
     control.setOverride('fr', { kind: 'drain' })
     control.setOverride('fr', { kind: 'auto' })
-    const socket = await openControlSocket(path, control, keptLog())
+    const socket = await open(path, control)
     const client = new Client('http://localhost', { socketPath: path })
     const headers = { 'last-event-id': '1' }
     const { body } = await client.request({ method: 'GET', path: '/api/v1/events/stream', headers })

@@ -3,8 +3,9 @@
  * loopback port. Started as an operator would start it, through src/main.ts, never by importing it.
  */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { execPath } from 'node:process'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseDocument } from 'yaml'
 import { type Command, type Daemon, freePort, startDaemon } from './daemon.ts'
@@ -34,9 +35,9 @@ export async function startNearpop(zonesFolder: string, zone: string): Promise<D
 }
 
 /** Serves what `npm start` serves, but for the addresses it listens on, the folder of its state and how it ends. */
-export async function startShippedNearpop(): Promise<Daemon> {
+export async function startShippedNearpop(): Promise<NearpopDaemon> {
   const http = await freePort()
-  return startDaemon('nearpop', 'linkedlist.org', (port, folder) => {
+  const daemon = await startDaemon('nearpop', 'linkedlist.org', (port, folder) => {
     const document = parseDocument(readFileSync(join(TOP, 'nearpop.yaml'), 'utf8'))
     document.set('listen', document.createNode({ dns: [`127.0.0.1:${port}`], http: `127.0.0.1:${http}` }))
     document.set('zones', join(TOP, String(document.get('zones'))))
@@ -44,6 +45,45 @@ export async function startShippedNearpop(): Promise<Daemon> {
     document.set('lameduck', '0s')
     return serve(folder, String(document))
   })
+  await untilSite(http)
+  return { ...daemon, http }
+}
+
+/** Serves a configuration and zones, by their paths; what they say of `listen` and `state` is added. */
+export async function startNearpopWith(files: Readonly<Record<string, string>>, zone: string): Promise<NearpopDaemon> {
+  const http = await freePort()
+  let config = ''
+  const daemon = await startDaemon('nearpop', zone, (port, folder) => {
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true })
+      writeFileSync(join(folder, file), text)
+    }
+    config = join(folder, 'nearpop.yaml')
+    const listen = `listen: {dns: '127.0.0.1:${port}', http: '127.0.0.1:${http}'}\nstate: state/\n`
+    return serve(folder, `${files['nearpop.yaml']}${listen}`)
+  })
+  await untilSite(http)
+  return { ...daemon, http, config }
+}
+
+export interface NearpopDaemon extends Daemon {
+  /** The port of its dashboard. */
+  readonly http: number
+  /** The path of its nearpop.yaml, when it is its own. */
+  readonly config?: string
+}
+
+/** The site opens after DNS does. */
+async function untilSite(port: number): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      await fetch(`http://127.0.0.1:${port}/livez`)
+      return
+    } catch (error) {
+      if (tries === 200) throw error
+      await delay(25)
+    }
+  }
 }
 
 function serve(folder: string, configuration: string): Command {

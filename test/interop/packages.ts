@@ -17,6 +17,8 @@ const PROGRAMS = {
   dig: 'bind9-dnsutils',
   delv: 'bind9-dnsutils',
   kdig: 'knot-dnsutils',
+  promtool: 'prometheus',
+  chromium: 'chromium',
 } as const
 export type Program = keyof typeof PROGRAMS
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { LIMITS } from '../../src/base/limits.ts'
-import { readFolder, readIncluded, readText } from '../../src/storage/read-files.ts'
+import { readFolder, readIncluded, readSecret, readText } from '../../src/storage/read-files.ts'
 import { scratchFolder } from './scratch-folder.ts'
 
 const ASKED = { file: 'nearpop.yaml', line: 7, column: 8, length: 6 }
@@ -125,5 +125,36 @@ describe('readIncluded', () => {
   it('says when there is nothing', (context) => {
     const zones = scratchFolder(context)
     assert.equal(readIncluded(zones, 'absent.yaml', join(zones, 'a.yaml')), 'there is no such file or folder')
+  })
+})
+
+describe('readSecret', () => {
+  it('reads what only its owner and group can open', (context) => {
+    const file = join(scratchFolder(context), 'tokens.txt')
+    writeFileSync(file, 'secret')
+    for (const mode of [0o600, 0o640, 0o400]) {
+      chmodSync(file, mode)
+      assert.equal((readSecret(file) as { text: string }).text, 'secret')
+    }
+  })
+
+  it('does not read what every user can open in any way, and says how to mend it', (context) => {
+    const file = join(scratchFolder(context), 'tokens.txt')
+    writeFileSync(file, 'secret')
+    for (const mode of [0o644, 0o602, 0o601]) {
+      chmodSync(file, mode)
+      assert.deepEqual(readSecret(file), {
+        severity: 'error',
+        code: 'open-secrets',
+        message: `every user of this machine can open "${file}"`,
+        place: { file, line: 1, column: 1, length: 1 },
+        hint: `chmod o= ${file}`,
+      })
+    }
+  })
+
+  it('says what it cannot read, as readText does', (context) => {
+    const file = join(scratchFolder(context), 'none.txt')
+    assert.deepEqual(readSecret(file), readText(file))
   })
 })

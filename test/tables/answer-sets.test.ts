@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { chooseBlock, openAnswerSets, setPolicy } from '../../src/tables/answer-sets.ts'
+import { chooseVariant, openAnswerSets, setPolicy, variantBlock, variantServing } from '../../src/tables/answer-sets.ts'
 import { BLOCK_HEADER_OCTETS, RECORD_HEADER_OCTETS } from '../../src/tables/block.ts'
 import { joinAnswerSets, renderAnswerSet } from '../../src/tables/build-answer-sets.ts'
 import { variantOf } from './variant-of.ts'
@@ -15,17 +15,30 @@ const SETS = openAnswerSets(
 
 /** The last octet of the address chosen. */
 function choose(set: number, plan: number, draw: number): number {
-  const block = chooseBlock(SETS, set, plan, () => draw)
+  const block = variantBlock(
+    SETS,
+    chooseVariant(SETS, set, plan, () => draw),
+  )
   return SETS.octets[block + BLOCK_HEADER_OCTETS + RECORD_HEADER_OCTETS + 3]!
 }
 
-describe('chooseBlock', () => {
+describe('chooseVariant', () => {
   it('takes the only variant without a draw', () => {
     const never = () => assert.fail('drawn')
-    assert.ok(chooseBlock(SETS, 0, 0, never) > 0)
-    assert.equal(chooseBlock(SETS, 0, 1, never), -1)
+    assert.ok(chooseVariant(SETS, 0, 0, never) > 0)
+    assert.equal(chooseVariant(SETS, 0, 1, never), -1)
     assert.equal(choose(1, 0, 0), 9)
     assert.deepEqual([setPolicy(SETS, 0), setPolicy(SETS, 1)], [5, 7])
+  })
+
+  it('says what each variant counts as', () => {
+    assert.equal(
+      variantServing(
+        SETS,
+        chooseVariant(SETS, 0, 2, () => 3),
+      ),
+      3,
+    )
   })
 
   it('draws each variant as often as its weight says', () => {

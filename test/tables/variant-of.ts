@@ -1,7 +1,7 @@
 /** Variants for tests of answer sets: one address each. */
-import type { Variant } from '../../src/routing/choose-members.ts'
+import type { CountedVariant } from '../../src/tables/build-answer-sets.ts'
 
-/** 192.0.2.`last`. */
-export function variantOf(last: number, weight: number): Variant {
-  return { weight, rdatas: [Uint8Array.of(192, 0, 2, last)], pools: [0], failOpen: false }
+/** 192.0.2.`last`, counted under the same number. */
+export function variantOf(last: number, weight: number): CountedVariant {
+  return { weight, rdatas: [Uint8Array.of(192, 0, 2, last)], pools: [0], failOpen: false, serving: last }
 }

@@ -3,17 +3,21 @@
  * address, for all of them, in one pass over the search trees of all databases at once.
  */
 import type { Family } from '../base/address.ts'
+import { LIMITS } from '../base/limits.ts'
 import { holdsAddress, type Prefix } from '../base/prefix.ts'
 import type { GeoDatabase } from '../geo/database.ts'
 import { completeLocation, overlayLocations } from '../geo/overlay-locations.ts'
 import { ipv4Reference, ipv6Reference } from '../geo/search-tree.ts'
 import { type Location, NOWHERE } from '../routing/location.ts'
 
-/** The same object for every network with the same records. */
-export type VisitNetwork = (network: Prefix, location: Location) => 'go on' | 'stop'
+export interface LocatedNetwork {
+  /** Its octets are only good until the next one is asked for. */
+  readonly network: Prefix
+  /** Nearly always the same object for networks with the same records. */
+  readonly location: Location
+}
 
-/** `network.octets` is only good during the visit. */
-export function walkNetworks(databases: readonly GeoDatabase[], family: Family, visit: VisitNetwork): void {
+export function* walkNetworks(databases: readonly GeoDatabase[], family: Family): Generator<LocatedNetwork, void> {
   const cursors = databases.map((database) => new Cursor(database, family))
   const locations = new Map<string, Location>()
   const octets = new Uint8Array(family === 4 ? 4 : 16)
@@ -27,12 +31,14 @@ export function walkNetworks(databases: readonly GeoDatabase[], family: Family, 
     }
     let location = locations.get(key)
     if (location === undefined) {
+      if (locations.size >= LIMITS.databaseCacheEntriesMax) locations.clear()
       location = completeLocation(
         cursors.reduce((under, cursor) => overlayLocations(under, cursor.location()), NOWHERE),
       )
       locations.set(key, location)
     }
-    more = visit({ family, octets, length }, location) === 'go on' && advance(octets, length)
+    yield { network: { family, octets, length }, location }
+    more = advance(octets, length)
   }
 }
 

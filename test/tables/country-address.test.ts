@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { formatAddress } from '../../src/base/address.ts'
-import { findCountryAddress } from '../../src/cli/country-address.ts'
 import { openDatabase } from '../../src/geo/database.ts'
+import { findCountryAddress } from '../../src/tables/country-address.ts'
 import { type MmdbContents, writeMmdb } from '../geo/mmdb-writer.ts'
 
 function find(networks: MmdbContents['networks'], country: string): string | undefined {

@@ -2,14 +2,15 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import type { Address, Family } from '../../src/base/address.ts'
+import { LIMITS } from '../../src/base/limits.ts'
 import { formatPrefix, holdsAddress, type Prefix } from '../../src/base/prefix.ts'
-import { advance, walkNetworks } from '../../src/cli/walk-networks.ts'
 import { type GeoDatabase, openDatabase } from '../../src/geo/database.ts'
 import { locate } from '../../src/geo/locate.ts'
 import type { Location } from '../../src/routing/location.ts'
+import { advance, walkNetworks } from '../../src/tables/walk-networks.ts'
+import { arbitraryAddress } from '../cli/ask-engine.ts'
+import { NETWORKS } from '../cli/small-setup.ts'
 import { type MmdbContents, writeMmdb } from '../geo/mmdb-writer.ts'
-import { arbitraryAddress } from './ask-engine.ts'
-import { NETWORKS } from './small-setup.ts'
 
 function open(contents: MmdbContents): GeoDatabase {
   const database = openDatabase('test', writeMmdb(contents))
@@ -29,12 +30,9 @@ const DATABASES = [
 ]
 
 function walk(family: Family): { network: Prefix; location: Location }[] {
-  const found: { network: Prefix; location: Location }[] = []
-  walkNetworks(DATABASES, family, (network, location) => {
-    found.push({ network: { ...network, octets: network.octets.slice() }, location })
-    return 'go on'
+  return Array.from(walkNetworks(DATABASES, family), ({ network, location }) => {
+    return { network: { ...network, octets: network.octets.slice() }, location }
   })
-  return found
 }
 
 describe('walk networks', () => {
@@ -60,10 +58,18 @@ describe('walk networks', () => {
     }
   })
 
-  it('ends when it is told to', () => {
-    let visits = 0
-    walkNetworks(DATABASES, 4, () => (++visits < 3 ? 'go on' : 'stop'))
-    assert.equal(visits, 3)
+  it('gives the right locations of more kinds than it remembers', () => {
+    const kinds = LIMITS.databaseCacheEntriesMax + 1_000
+    const network = (number: number) => `${16 + (number >> 16)}.${(number >> 8) & 255}.${number & 255}.0/24`
+    const database = open({
+      networks: Array.from({ length: kinds }, (_, asn) => [network(asn), { autonomous_system_number: asn + 1 }]),
+      ipVersion: 4,
+    })
+    let found = 0
+    for (const { location } of walkNetworks([database], 4)) {
+      if (location.asn !== undefined) assert.equal(location.asn, ++found)
+    }
+    assert.equal(found, kinds)
   })
 
   it('advances to the first address behind a network', () => {

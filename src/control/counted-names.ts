@@ -1,0 +1,55 @@
+/**
+ * Which number stands for which zone and which answer in the counters: given once and kept over reloads, so that counts
+ * go on. When the numbers are used up, all others share one.
+ */
+import { ServingNumber, ZoneSlot } from '../answer/query-counters.ts'
+import { LIMITS } from '../base/limits.ts'
+import type { Variant } from '../routing/choose-members.ts'
+import type { Member, Policy } from '../routing/policy.ts'
+
+export class CountedNames {
+  readonly #zones = new Map<string, number>()
+  readonly #servings = new Map<string, { readonly number: number; readonly pops: readonly string[] }>()
+
+  zoneSlot(zone: string): number {
+    const known = this.#zones.get(zone)
+    if (known !== undefined) return known
+    if (this.#zones.size === LIMITS.zonesCountedMax) return ZoneSlot.OTHER
+    const slot = ZoneSlot.FIRST + this.#zones.size
+    this.#zones.set(zone, slot)
+    return slot
+  }
+
+  servingNumber(policy: Policy, variant: Variant): number {
+    const pops = popsOf(policy, variant)
+    const key = JSON.stringify(pops)
+    const known = this.#servings.get(key)
+    if (known !== undefined) return known.number
+    if (this.#servings.size === LIMITS.servingsCountedMax) return ServingNumber.OTHER
+    const number = ServingNumber.FIRST + this.#servings.size
+    this.#servings.set(key, { number, pops })
+    return number
+  }
+
+  /** By slot, without a final dot. */
+  zones(): readonly string[] {
+    return ['none', 'other', ...[...this.#zones.keys()].map((name) => name.replace(/(.)\.$/, '$1'))]
+  }
+
+  /** By number: the PoPs or pools that an answer holds. */
+  servings(): readonly (readonly string[])[] {
+    return [['other'], ...[...this.#servings.values()].map(({ pops }) => pops)]
+  }
+}
+
+/** The PoPs in an answer, and for values that stand for none their pool. */
+function popsOf(policy: Policy, { pools, failOpen }: Variant): string[] {
+  const nameOf = (pool: string, { pop }: Member) => pop ?? pool
+  const names = failOpen
+    ? policy.lastResort.map((member) => nameOf('last resort', member))
+    : pools.flatMap((pool) => {
+        const { name, members } = policy.pools[pool]!
+        return members.map((member) => nameOf(name, member))
+      })
+  return [...new Set(names)].sort()
+}

@@ -1,0 +1,147 @@
+/**
+ * Traffic as people and programs read it: the counters of all threads added up and named, with how many there were each
+ * second of late, from a sample taken every second. Reads shared memory; the query path knows nothing of it.
+ */
+import {
+  COUNTED_RCODES,
+  COUNTED_TYPES,
+  countriesIn,
+  type QueryCounters,
+  requestsIn,
+  responsesIn,
+  servingsIn,
+  sumQueryCounters,
+  totalsIn,
+} from '../answer/query-counters.ts'
+import { Transport } from '../answer/query-handler.ts'
+import { Rcode } from '../dns/numbers.ts'
+import { typeMnemonic } from '../dns/rdata/registry.ts'
+import { COUNTRIES } from '../routing/country.ts'
+import type { CountedNames } from './counted-names.ts'
+import type { CountedRequests, CountedResponses, Counts, Traffic, TrafficCounts } from './traffic.ts'
+
+export const SAMPLE_MS = 1_000
+/** How many of them rates are taken over. */
+const SAMPLES = 10
+
+export interface TrafficMeterParts {
+  readonly counters: readonly QueryCounters[]
+  readonly names: CountedNames
+  /** Messages that got no reply, by reason. */
+  readonly dropped: () => Counts
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+export class TrafficMeter {
+  readonly #parts: TrafficMeterParts
+  readonly #sinceMs: number
+  readonly #samples: { readonly atMs: number; readonly counts: TrafficCounts }[] = []
+
+  constructor(parts: TrafficMeterParts) {
+    this.#parts = parts
+    this.#sinceMs = parts.now()
+    this.sample()
+  }
+
+  /** To be called every SAMPLE_MS. */
+  sample(): void {
+    this.#samples.push({ atMs: this.#parts.now(), counts: this.#count() })
+    if (this.#samples.length > SAMPLES + 1) this.#samples.shift()
+  }
+
+  traffic(): Traffic {
+    const [first] = this.#samples
+    const last = this.#samples.at(-1)!
+    const seconds = (last.atMs - first!.atMs) / 1_000
+    return { sinceMs: this.#sinceMs, totals: this.#count(), rates: ratesOf(first!.counts, last.counts, seconds) }
+  }
+
+  /** In full, zone by zone. */
+  requests(): CountedRequests[] {
+    const zones = this.#parts.names.zones()
+    return [...requestsIn(this.#sum())].map(({ zone, transport, family, type, count }) => ({
+      zone: zones[zone]!,
+      transport: TRANSPORT_NAMES[transport],
+      family: `ipv${family}`,
+      type: TYPE_NAMES[type]!,
+      count,
+    }))
+  }
+
+  responses(): CountedResponses[] {
+    const zones = this.#parts.names.zones()
+    return [...responsesIn(this.#sum())].map(({ zone, rcode, count }) => {
+      return { zone: zones[zone]!, rcode: RCODE_NAMES[rcode]!, count }
+    })
+  }
+
+  /** Bugs of ours that were contained. */
+  failures(): number {
+    return totalsIn(this.#sum()).failures
+  }
+
+  #sum(): QueryCounters {
+    return sumQueryCounters(this.#parts.counters)
+  }
+
+  #count(): TrafficCounts {
+    const sum = this.#sum()
+    const requests = [...requestsIn(sum)]
+    const byPop: Record<string, number> = {}
+    const servings = this.#parts.names.servings()
+    for (const [number, count] of servingsIn(sum).entries()) {
+      if (count > 0) for (const pop of servings[number]!) byPop[pop] = (byPop[pop] ?? 0) + count
+    }
+    const { clientSubnet, truncated } = totalsIn(sum)
+    return {
+      queries: requests.reduce((total, { count }) => total + count, 0),
+      clientSubnet,
+      byTransport: countBy(requests, ({ transport }) => TRANSPORT_NAMES[transport]),
+      byFamily: countBy(requests, ({ family }) => `ipv${family}`),
+      byType: countBy(requests, ({ type }) => TYPE_NAMES[type]!),
+      byRcode: countBy([...responsesIn(sum)], ({ rcode }) => RCODE_NAMES[rcode]!),
+      byPop,
+      byCountry: Object.fromEntries(
+        [...countriesIn(sum).entries()].flatMap(([i, n]) => (n > 0 ? [[COUNTRY_NAMES[i]!, n]] : [])),
+      ),
+      dropped: this.#parts.dropped(),
+      truncated,
+    }
+  }
+}
+
+const TRANSPORT_NAMES = { [Transport.UDP]: 'udp', [Transport.TCP]: 'tcp' } as const
+const TYPE_NAMES = COUNTED_TYPES.map((type) => (type === 0 ? 'other' : typeMnemonic(type)))
+const RCODE_NAMES = COUNTED_RCODES.map(
+  (rcode) => Object.entries(Rcode).find(([, known]) => known === rcode)?.[0] ?? 'other',
+)
+const COUNTRY_NAMES = ['--', ...COUNTRIES.keys()]
+
+function countBy<T extends { readonly count: number }>(all: readonly T[], nameOf: (one: T) => string): Counts {
+  const counts: Record<string, number> = {}
+  for (const one of all) counts[nameOf(one)] = (counts[nameOf(one)] ?? 0) + one.count
+  return counts
+}
+
+/** What came between two counts, each second; nothing before the second sample. */
+function ratesOf(first: TrafficCounts, last: TrafficCounts, seconds: number): TrafficCounts {
+  const rate = (before: number, after: number) => (seconds > 0 ? (after - before) / seconds : 0)
+  const rates = (key: keyof TrafficCounts): Counts => {
+    const [before, after] = [first[key] as Counts, last[key] as Counts]
+    const changed = Object.entries(after).filter(([name, count]) => count > (before[name] ?? 0))
+    return Object.fromEntries(changed.map(([name, count]) => [name, rate(before[name] ?? 0, count)]))
+  }
+  return {
+    queries: rate(first.queries, last.queries),
+    clientSubnet: rate(first.clientSubnet, last.clientSubnet),
+    byTransport: rates('byTransport'),
+    byFamily: rates('byFamily'),
+    byType: rates('byType'),
+    byRcode: rates('byRcode'),
+    byPop: rates('byPop'),
+    byCountry: rates('byCountry'),
+    dropped: rates('dropped'),
+    truncated: rate(first.truncated, last.truncated),
+  }
+}

@@ -1,0 +1,34 @@
+/** What a run of a scenario found, as a row of a table and as JSON. */
+import { formatTable } from '../../src/cli/table.ts'
+import type { LoadReport } from './load.ts'
+
+export interface Result {
+  readonly scenario: string
+  /** Queries each second. */
+  readonly rate: number
+  readonly load: LoadReport
+  /** Of the server, user and system: microseconds for each query. */
+  readonly cpuPerQuery: number
+  /** MiB, at the end. */
+  readonly memory: number
+  /** In scenarios that have verdicts change. */
+  readonly flips?: { readonly count: number; readonly longestMs: number }
+}
+
+const HEAD = ['scenario', 'q/s', 'sent', 'lost', 'wrong', 'p50', 'p99', 'p99.9', 'max', 'gap', 'late', 'CPU', 'memory']
+
+export function resultTable(results: readonly Result[]): string[] {
+  const rows = results.map(({ scenario, rate, load, cpuPerQuery, memory, flips }) => {
+    const { sent, lost, wrong, latency, longestGap, latest } = load
+    const times = [latency.p50, latency.p99, latency.p999, latency.max, longestGap, latest].map(formatMicroseconds)
+    const told = flips === undefined ? [] : [`${flips.count}`, `${Math.round(flips.longestMs)} ms`]
+    const counts = [rate, sent, lost, wrong].map(String)
+    return [scenario, ...counts, ...times, `${cpuPerQuery.toFixed(1)} us`, `${Math.round(memory)} MiB`, ...told]
+  })
+  const head = results.some(({ flips }) => flips !== undefined) ? [...HEAD, 'flips', 'to answer'] : HEAD
+  return formatTable([head, ...rows])
+}
+
+function formatMicroseconds(us: number): string {
+  return us < 1_000 ? `${us} us` : `${(us / 1_000).toFixed(us < 10_000 ? 1 : 0)} ms`
+}
