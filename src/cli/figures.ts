@@ -6,8 +6,14 @@ import { readTransportCounters, type TransportCounters } from '../transports/cou
 
 /** Messages over UDP that got no reply, by reason. */
 export function droppedBy(counters: TransportCounters): Counts {
-  const { udpDroppedPortZero, udpDroppedSilence, udpDroppedSendError } = readTransportCounters(counters)
-  return { port_zero: udpDroppedPortZero, not_a_query: udpDroppedSilence, send_error: udpDroppedSendError }
+  const { udpDroppedPortZero, udpDroppedSilence, udpDroppedSendError, udpDroppedOversize } =
+    readTransportCounters(counters)
+  return {
+    port_zero: udpDroppedPortZero,
+    not_a_query: udpDroppedSilence,
+    oversize: udpDroppedOversize,
+    send_error: udpDroppedSendError,
+  }
 }
 
 export function transportFigures(counters: TransportCounters): Pick<Metrics, 'tcp' | 'udpReceiveErrors'> {

@@ -15,6 +15,7 @@ import type { ReloadResult } from '../control/snapshot.ts'
 import { SAMPLE_MS, TrafficMeter } from '../control/traffic-meter.ts'
 import { readState } from '../storage/state-file.ts'
 import type { Tables } from '../tables/tables.ts'
+import { chooseUdp } from '../transports/choose-udp.ts'
 import { newTransportCounters, type TransportCounters } from '../transports/counters.ts'
 import { openTransports, type Transports } from '../transports/listen.ts'
 import { type CompileInWorker, type CompileListener, compileInWorker } from './compile-in-worker.ts'
@@ -43,7 +44,7 @@ export async function serve(configFile: string, say: (text: string) => void): Pr
   const log = openLog(config.log)
   const stateFolder = resolve(dirname(configFile), config.state.path)
   const parts = joinParts(first, stateFolder, log)
-  const { publication, health, engine, keeper, publish, counters } = parts
+  const { publication, health, keeper, publish, counters } = parts
   compiling.follow({
     onResult: (result) => publish(publication.apply(result)),
     onCounted: (counted) => publish(publication.applyCounted(counted)),
@@ -53,7 +54,7 @@ export async function serve(configFile: string, say: (text: string) => void): Pr
     },
   })
   await health.firstRound()
-  const transports = await listen(config, engine, counters)
+  const transports = await listen(config, parts, log)
   if (typeof transports === 'string') {
     health.stop()
     await worker.stop()
@@ -65,7 +66,11 @@ export async function serve(configFile: string, say: (text: string) => void): Pr
   const [reload, kept] = [worker.reload, () => keeper.flush()]
   const { meter, stop: stopMeter } = startMeter(parts)
   const processFigures = watchProcess()
-  const figures = () => ({ ...transportFigures(counters), process: processFigures() })
+  const figures = () => ({
+    ...transportFigures(counters),
+    udpBatched: transports.isBatched,
+    process: processFigures(),
+  })
   const running = { publication, health: health.control, meter, figures, reload, kept, now: steadyNow, identity }
   let isStopping = false
   const http = await openHttp({
@@ -165,9 +170,13 @@ function startCompiling(configFile: string): Promise<Compiling> {
 }
 
 /** Every reason why not, one per line, when not all addresses can be listened on. */
-async function listen(config: Config, engine: Engine, counters: TransportCounters): Promise<Transports | string> {
+async function listen(config: Config, parts: Parts, log: Log): Promise<Transports | string> {
+  const { dns } = config.listen
+  const udp = await chooseUdp(dns)
+  const batched = typeof udp === 'string' ? undefined : udp
+  if (typeof udp === 'string') log.info({}, `UDP goes one datagram at a time: ${udp}`)
   try {
-    return await openTransports(config.listen.dns, engine, counters)
+    return await openTransports(dns, parts.engine, parts.counters, batched)
   } catch (error) {
     return (error as Error).message
   }

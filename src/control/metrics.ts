@@ -12,6 +12,8 @@ export interface Metrics {
     Record<'accepted' | 'refused' | 'idle' | 'evicted' | 'timeout' | 'slow_reader' | 'bad_framing', number>
   >
   readonly udpReceiveErrors: number
+  /** Whether UDP goes in batches, rather than one datagram at a time. */
+  readonly udpBatched: boolean
   /** How many answers, one for each set and plan, are a last resort now. */
   readonly failingOpen: number
   readonly process: ProcessFigures

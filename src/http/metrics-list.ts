@@ -23,6 +23,7 @@ export const METRICS = {
   nearpop_dns_drops_total: counter('Messages over UDP that got no reply.', 'reason'),
   nearpop_dns_failures_total: counter('Queries that a bug of the server answered with SERVFAIL.'),
   nearpop_udp_receive_errors_total: counter('Errors of the system when receiving over UDP.'),
+  nearpop_udp_batched: gauge('1 when UDP goes in batches, 0 when one datagram at a time.'),
   nearpop_tcp_connections_total: counter('TCP connections that were offered.', 'outcome'),
   nearpop_tcp_closed_total: counter('TCP connections that the server closed.', 'reason'),
 

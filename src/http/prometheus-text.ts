@@ -68,6 +68,7 @@ function addQueries(samples: Samples, { traffic, requests, responses, failures, 
   samples.addEach('nearpop_dns_drops_total', traffic.dropped)
   samples.add('nearpop_dns_failures_total', failures)
   samples.add('nearpop_udp_receive_errors_total', metrics.udpReceiveErrors)
+  samples.add('nearpop_udp_batched', Number(metrics.udpBatched))
   const { accepted, refused, ...closed } = tcp
   samples.addEach('nearpop_tcp_connections_total', { accepted, refused })
   samples.addEach('nearpop_tcp_closed_total', closed)

@@ -16,6 +16,8 @@ const CHOSEN_PORT_TRIES = 8
 export interface Transports {
   /** In the order of the addresses asked for; `port` is the one in use. */
   readonly endpoints: readonly ListenAddress[]
+  /** Whether UDP goes in batches. */
+  readonly isBatched: boolean
   /** Closes all of them; done when the last is closed. Called once. */
   close(): Promise<void>
 }
@@ -47,7 +49,7 @@ export async function openTransports(
   const close = async () => {
     await Promise.all(open.map((endpoint) => endpoint.close()))
   }
-  if (errors.length === 0) return { endpoints, close }
+  if (errors.length === 0) return { endpoints, isBatched: batched !== undefined, close }
   await close()
   throw new AggregateError(errors, errors.map((error) => error.message).join('\n'))
 }

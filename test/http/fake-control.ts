@@ -128,6 +128,7 @@ export class FakeControl implements ServerControl {
       failures: 0,
       tcp: { accepted: 3, refused: 0, idle: 1, evicted: 0, timeout: 0, slow_reader: 0, bad_framing: 0 },
       udpReceiveErrors: 0,
+      udpBatched: true,
       failingOpen: 0,
       process: {
         cpuSeconds: 1.5,
