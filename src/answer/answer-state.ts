@@ -42,7 +42,12 @@ export interface AnswerState {
   readonly dnamesAnswered: Int32Array
 }
 
-export function newAnswerState(tables: Tables, random: () => number, client: ClientAddress): AnswerState {
+export function newAnswerState(
+  tables: Tables,
+  random: () => number,
+  client: ClientAddress,
+  counters = newQueryCounters(),
+): AnswerState {
   return {
     tables,
     random,
@@ -50,7 +55,7 @@ export function newAnswerState(tables: Tables, random: () => number, client: Cli
     writer: newResponseWriter(),
     client,
     located: client,
-    counters: newQueryCounters(),
+    counters,
     zoneSlot: ZoneSlot.NONE,
     zone: undefined,
     zoneNumber: -1,

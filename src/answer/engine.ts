@@ -18,14 +18,16 @@ export interface EngineOptions {
   readonly random: () => number
   /** Told of every bug that was contained; must not throw. */
   readonly onFailure: (error: unknown) => void
+  /** What it counts in; cells of its own unless given. */
+  readonly counters?: QueryCounters | undefined
 }
 
 export class Engine implements QueryHandler {
   readonly #state: AnswerState
   readonly #onFailure: (error: unknown) => void
 
-  constructor({ tables, random, onFailure }: EngineOptions) {
-    this.#state = newAnswerState(tables, random, newClientAddress())
+  constructor({ tables, random, onFailure, counters }: EngineOptions) {
+    this.#state = newAnswerState(tables, random, newClientAddress(), counters)
     this.#onFailure = onFailure
   }
 

@@ -49,6 +49,13 @@ export const LIMITS = {
   messageOctetsMax: 65_535,
   udpQueryOctetsMax: 2_048, // larger datagrams are dropped and counted
 
+  // Threads that answer
+  workersMax: 64,
+  workerBeatMs: 500, // how often each shows that its event loop turns
+  workerSilentMsMax: 5_000, // then it is ended and started again
+  workerStartMsMin: 900, // from one start to the next
+  workerFailureMsMin: 1_000, // of a worker's bugs that it contained, one is told in this time; all are counted
+
   // TCP (RFC 7766, RFC 9210)
   tcpConnectionsMax: 512,
   tcpConnectionsPerAddressMax: 64,

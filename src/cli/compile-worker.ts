@@ -3,7 +3,7 @@
  * CompileMessage after each reload, and between reloads counts what maps are drawn by; any message to it asks for a
  * reload. A bug of ours is posted too, and the worker goes on with its last good state.
  */
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort, threadId, workerData } from 'node:worker_threads'
 import { assert } from '../base/assert.ts'
 import type { CountedCountries } from '../control/count-countries.ts'
 import { Reloader } from '../control/reload.ts'
@@ -24,11 +24,13 @@ export type CompileMessage = (
 const port = parentPort
 assert(port !== null, 'this file is a worker')
 
+/** More than any worker publishes. */
+const REVISIONS = 2 ** 32
 /** A few milliseconds' worth. */
 const NETWORKS_AT_ONCE = 20_000
 
 let isAsked = false
-const reloader = new Reloader((workerData as { configFile: string }).configFile, fileSources())
+const reloader = new Reloader((workerData as { configFile: string }).configFile, fileSources(), threadId * REVISIONS)
 let willCount = false
 const reloading = new ReloadOnChange(
   reloader,

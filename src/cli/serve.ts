@@ -1,10 +1,9 @@
 /**
  * `nearpop serve`: the composition root. Joins the slow river (a worker that reads, checks and compiles), health (probes
- * and verdicts) and the fast river (transports and engine on this thread) at the tables, and heeds signals. Foreground;
+ * and verdicts, on this thread) and the fast river (threads that answer) at the tables, and heeds signals. Foreground;
  * never daemonises.
  */
 import { dirname, resolve } from 'node:path'
-import { Engine } from '../answer/engine.ts'
 import type { Log } from '../base/log.ts'
 import { summarizeProblems } from '../base/problem-text.ts'
 import type { Config } from '../config/config.ts'
@@ -14,12 +13,13 @@ import { RunningServer } from '../control/running-server.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
 import { SAMPLE_MS, TrafficMeter } from '../control/traffic-meter.ts'
 import { readState } from '../storage/state-file.ts'
-import type { Tables } from '../tables/tables.ts'
 import { chooseUdp } from '../transports/choose-udp.ts'
-import { newTransportCounters, type TransportCounters } from '../transports/counters.ts'
-import { openTransports, type Transports } from '../transports/listen.ts'
+import { type ClaimedAddresses, claimAddresses } from '../transports/claim-addresses.ts'
+import { sumTransportCounters } from '../transports/counters.ts'
+import { type AnswerWorkers, answerInWorkers } from './answer-in-workers.ts'
 import { type CompileInWorker, type CompileListener, compileInWorker } from './compile-in-worker.ts'
 import { controlSocketPath } from './control-socket-path.ts'
+import { countThreads } from './count-threads.ts'
 import { ExitCode } from './exit-code.ts'
 import { droppedBy, transportFigures, watchProcess } from './figures.ts'
 import { openHttp } from './open-http.ts'
@@ -44,37 +44,35 @@ export async function serve(configFile: string, say: (text: string) => void): Pr
   const log = openLog(config.log)
   const stateFolder = resolve(dirname(configFile), config.state.path)
   const parts = joinParts(first, stateFolder, log)
-  const { publication, health, keeper, publish, counters } = parts
+  const { publication, health, keeper } = parts
   compiling.follow({
-    onResult: (result) => publish(publication.apply(result)),
-    onCounted: (counted) => publish(publication.applyCounted(counted)),
+    onResult: (result) => {
+      if (publication.apply(result) !== undefined) parts.publish()
+    },
+    onCounted: (counted) => {
+      if (publication.applyCounted(counted) !== undefined) parts.publish()
+    },
     onFailure: (failure, kind) => {
       const why = kind === 'bug' ? 'a reload failed by a bug of ours' : 'there is too little memory to reload'
       log.error({ failure }, `${why}; what was published goes on serving`)
     },
   })
   await health.firstRound()
-  const transports = await listen(config, parts, log)
-  if (typeof transports === 'string') {
+  const answering = await beginAnswering(config, parts, log)
+  if (typeof answering === 'string') {
     health.stop()
     await worker.stop()
-    process.stderr.write(`${transports}\n`)
+    process.stderr.write(`${answering}\n`)
     return ExitCode.NEGATIVE
   }
-  const { endpoints } = transports
+  const { endpoints } = answering.claimed
   const identity = { version: programVersion(), pid: process.pid, startedMs: steadyNow(), listen: endpoints }
   const [reload, kept] = [worker.reload, () => keeper.flush()]
-  const { meter, stop: stopMeter } = startMeter(parts)
-  const processFigures = watchProcess()
-  const figures = () => ({
-    ...transportFigures(counters),
-    udpBatched: transports.isBatched,
-    process: processFigures(),
-  })
-  const running = { publication, health: health.control, meter, figures, reload, kept, now: steadyNow, identity }
+  const { meter, stop: stopMeter } = startMeter(publication, answering)
+  const running = { publication, health: health.control, meter, figures: figuresOf(answering), reload, kept }
   let isStopping = false
   const http = await openHttp({
-    control: new RunningServer(running),
+    control: new RunningServer({ ...running, now: steadyNow, identity }),
     publication,
     listen: config.listen.http,
     socketPath: controlSocketPath(stateFolder),
@@ -83,14 +81,18 @@ export async function serve(configFile: string, say: (text: string) => void): Pr
     log,
   })
   process.on('SIGHUP', () => reload().catch(() => {})) // whatever failed has been told
-  log.info({ listen: endpoints, zones: first.snapshot.zones.map(({ name }) => name) }, 'serving')
+  log.info(
+    { listen: endpoints, threads: answering.workers.running(), zones: first.snapshot.zones.map(({ name }) => name) },
+    'serving',
+  )
   say(welcome(first.snapshot, endpoints, http.url))
   await untilStopped(config.lameduckMs, log, () => {
     isStopping = true
   })
   health.stop()
   stopMeter()
-  await Promise.all([transports.close(), worker.stop(), http.close()])
+  await Promise.all([answering.workers.stop(), worker.stop(), http.close()])
+  answering.claimed.close()
   keeper.keep({ health: health.control.persist() })
   await keeper.flush()
   return 0
@@ -99,22 +101,20 @@ export async function serve(configFile: string, say: (text: string) => void): Pr
 interface Parts {
   readonly publication: Publication
   readonly health: Health
-  readonly engine: Engine
   readonly keeper: StateKeeper
-  readonly counters: TransportCounters
-  /** Answers from these tables from now on; undefined changes nothing. */
-  readonly publish: (tables: Tables | undefined) => void
+  /** Hands what is published now to the threads that answer, once there are any. */
+  publish(): void
+  workers: AnswerWorkers | undefined
 }
 
 /** Everything between the first snapshot and the first answer, joined. Checks begin to run. */
 function joinParts(first: ReloadResult, stateFolder: string, log: Log): Parts {
   const { state } = readState(stateFolder)
   const keeper = new StateKeeper(stateFolder, state, log)
-  const publish = (tables: Tables | undefined): void => {
-    if (tables !== undefined) engine.publish(tables)
-  }
   const health = startHealth(
-    (touch) => publish(publication.refresh(touch)),
+    (touch) => {
+      if (publication.refresh(touch) !== undefined) parts.publish()
+    },
     () => keeper.keep({ health: health.control.persist() }),
     log,
   )
@@ -126,17 +126,55 @@ function joinParts(first: ReloadResult, stateFolder: string, log: Log): Parts {
     now: steadyNow,
     log,
   })
-  const engine = new Engine({ tables: publication.apply(first)!, random: randomBits, onFailure: failureTeller(log) })
-  return { publication, health, engine, keeper, publish, counters: newTransportCounters() }
+  publication.apply(first)
+  const parts: Parts = {
+    publication,
+    health,
+    keeper,
+    workers: undefined,
+    publish: () => parts.workers?.publish(publication.tables!),
+  }
+  return parts
+}
+
+interface Answering {
+  readonly claimed: ClaimedAddresses
+  readonly workers: AnswerWorkers
+}
+
+/** Every reason why not, one per line, when not all addresses can be listened on. */
+async function beginAnswering({ listen, workers }: Config, parts: Parts, log: Log): Promise<Answering | string> {
+  const udp = await chooseUdp(listen.dns)
+  if (typeof udp === 'string') log.info({}, `UDP goes one datagram at a time: ${udp}`)
+  const threads = countThreads(workers)
+  if (typeof workers === 'number' && threads < workers)
+    log.warn({}, 'threads cannot share addresses on this system: one answers')
+  try {
+    const claimed = await claimAddresses(listen.dns, threads, typeof udp === 'string' ? undefined : udp)
+    parts.workers = await answerInWorkers({ threads, claimed, tables: parts.publication.tables!, log })
+    parts.publish() // what was published while they started
+    return { claimed, workers: parts.workers }
+  } catch (error) {
+    return (error as Error).message
+  }
 }
 
 /** Traffic as it is counted from now on. */
-function startMeter({ engine, publication, counters }: Parts): { readonly meter: TrafficMeter; stop(): void } {
-  const { names } = publication
-  const dropped = () => droppedBy(counters)
-  const meter = new TrafficMeter({ counters: [engine.counters], names, dropped, now: steadyNow })
+function startMeter({ names }: Publication, { workers }: Answering): { readonly meter: TrafficMeter; stop(): void } {
+  const dropped = () => droppedBy(sumTransportCounters(workers.transportCounters))
+  const meter = new TrafficMeter({ counters: workers.queryCounters, names, dropped, now: steadyNow })
   const sampling = setInterval(() => meter.sample(), SAMPLE_MS)
   return { meter, stop: () => clearInterval(sampling) }
+}
+
+function figuresOf({ workers, claimed }: Answering) {
+  const processFigures = watchProcess()
+  return () => ({
+    ...transportFigures(sumTransportCounters(workers.transportCounters)),
+    udpBatched: claimed.sockets !== undefined,
+    workers: { running: workers.running(), restarts: workers.restarts() },
+    process: processFigures(),
+  })
 }
 
 interface Compiling {
@@ -169,27 +207,6 @@ function startCompiling(configFile: string): Promise<Compiling> {
   })
 }
 
-/** Every reason why not, one per line, when not all addresses can be listened on. */
-async function listen(config: Config, parts: Parts, log: Log): Promise<Transports | string> {
-  const { dns } = config.listen
-  const udp = await chooseUdp(dns)
-  const batched = typeof udp === 'string' ? undefined : udp
-  if (typeof udp === 'string') log.info({}, `UDP goes one datagram at a time: ${udp}`)
-  try {
-    return await openTransports(dns, parts.engine, parts.counters, batched)
-  } catch (error) {
-    return (error as Error).message
-  }
-}
-
 function notServing(result: ReloadResult): string {
   return `${summarizeProblems(result.problems, result.files)}; nothing to serve`
-}
-
-function failureTeller(log: Log): (error: unknown) => void {
-  return (error) => log.error({ err: error }, 'a query failed by a bug of ours; it was answered with SERVFAIL')
-}
-
-function randomBits(): number {
-  return Math.floor(Math.random() * 2 ** 32)
 }

@@ -80,6 +80,7 @@ const CONFIG_KEYS = {
     .optional()
     .describe('`embedded`, database files, or folders of them; later ones win'),
   state: path('a path to a folder').optional().describe('The folder for what must survive a restart'),
+  workers: workers().optional().describe('How many threads answer; `auto` is one for each processor'),
   lameduck: duration(0, LIMITS.lameduckMsMax)
     .optional()
     .describe('How long SIGTERM goes on answering before it ends the server'),
@@ -110,6 +111,16 @@ export function configJsonSchema(): JsonSchema {
 /** Whether `text` can name a PoP or a policy: it becomes a label of metrics and an argument of commands. */
 export function isName(text: string): boolean {
   return NAME_PATTERN.test(text)
+}
+
+function workers() {
+  const wanted = `auto, or a number of threads from 1 to ${LIMITS.workersMax}`
+  const json = { anyOf: [{ const: 'auto' }, { type: 'integer', minimum: 1, maximum: LIMITS.workersMax }] }
+  return leaf(wanted, json, (text): number | 'auto' | Mismatch => {
+    if (text === 'auto') return text
+    const number = /^\d{1,3}$/.test(text) ? Number(text) : 0
+    return number >= 1 && number <= LIMITS.workersMax ? number : new Mismatch(wanted)
+  })
 }
 
 function popNames() {

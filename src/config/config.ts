@@ -33,6 +33,8 @@ export interface Config {
   /** By name, in the order of the file, which is the order of `nearest: all`. */
   readonly pops: ReadonlyMap<string, Pop>
   readonly policies: ReadonlyMap<string, Policy>
+  /** How many threads answer; `auto` is as many as the machine has processors for us. */
+  readonly workers: number | 'auto'
   /** How long SIGTERM goes on answering. */
   readonly lameduckMs: number
   readonly log: { readonly level: LogLevel; readonly format: LogFormat }

@@ -16,6 +16,7 @@ export const DEFAULTS = {
   geodb: ['embedded'],
   state: 'state/',
   nsid: false,
+  workers: 'auto',
   lameduckMs: 5_000,
   log: { level: 'info', format: 'auto' },
   /** Percent. */

@@ -79,6 +79,7 @@ function completeConfig(
     state: written(server.state ?? DEFAULTS.state, 'state'),
     pops,
     policies,
+    workers: server.workers ?? DEFAULTS.workers,
     lameduckMs: server.lameduck ?? DEFAULTS.lameduckMs,
     log: { level: server.log?.level ?? DEFAULTS.log.level, format: server.log?.format ?? DEFAULTS.log.format },
   }

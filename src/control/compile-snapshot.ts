@@ -21,7 +21,7 @@ export function compileSnapshot(
   lastGood: LastGood,
 ): Snapshot {
   const numbers = new Numbering()
-  const numbered = zones.loaded.map((zone) => numberSets(zone, numbers))
+  const numbered = zones.loaded.map((zone) => numberSets(zone, numbers, lastGood))
   const names = [...zones.loaded, ...zones.unloaded].map(({ name }) => name)
   return {
     config,
@@ -58,12 +58,14 @@ class Numbering {
   }
 }
 
-function numberSets(zone: LoadedZone, numbers: Numbering): SnapshotZone {
+function numberSets(zone: LoadedZone, numbers: Numbering, lastGood: LastGood): SnapshotZone {
   const { name, file, compiled, stale } = zone
   const { serial, records, buffer, dynamics } = compiled
   const sets = Int32Array.from(dynamics, (rrset) => numbers.setNumber(rrset))
   const dynamicOwners = dynamics.map(({ owner }) => formatName(owner))
-  return { name, file, serial, records, image: buffer, sets, dynamicOwners, stale }
+  const revision = lastGood.revisions.get(compiled) ?? lastGood.nextRevision++
+  lastGood.revisions.set(compiled, revision)
+  return { name, file, serial, records, image: buffer, revision, sets, dynamicOwners, stale }
 }
 
 function treesFor(

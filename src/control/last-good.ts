@@ -29,6 +29,9 @@ export interface LastGood {
   /** By policy structure; of the databases with `treesMark`. */
   trees: Map<string, PolicyTrees>
   treesMark: string
+  /** The number that each compiled zone got when it was first published. */
+  readonly revisions: WeakMap<CompiledZone, number>
+  nextRevision: number
 }
 
 export interface LoadedDatabase {
@@ -59,7 +62,8 @@ export interface ZoneReading {
   readonly compiled: CompiledZone | undefined
 }
 
-export function newLastGood(): LastGood {
+/** `firstRevision` is beyond those of every process or thread that published before in this one's place. */
+export function newLastGood(firstRevision = 0): LastGood {
   return {
     config: undefined,
     configReading: undefined,
@@ -72,5 +76,7 @@ export function newLastGood(): LastGood {
     zoneReadings: new Map(),
     trees: new Map(),
     treesMark: '',
+    revisions: new WeakMap(),
+    nextRevision: firstRevision,
   }
 }

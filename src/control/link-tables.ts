@@ -7,19 +7,39 @@ import type { Identity, Tables } from '../tables/tables.ts'
 import { openZoneImage } from '../tables/zone-image.ts'
 import { openZoneIndex } from '../tables/zone-index.ts'
 import { CountedNames } from './counted-names.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { Snapshot, SnapshotZone } from './snapshot.ts'
 
-/** `names` are the numbers that zones are counted under; they go on from snapshot to snapshot. */
-export function linkTables(snapshot: Snapshot, answerSets: AnswerSets, names = new CountedNames()): Tables {
+export interface LinkedBefore {
+  readonly snapshot: Snapshot
+  readonly tables: Tables
+}
+
+/**
+ * `names` are the numbers that zones are counted under; they go on from snapshot to snapshot. Zones that are as they were
+ * `before` are the same objects, by which it shows what has to be told to the threads that answer.
+ */
+export function linkTables(
+  snapshot: Snapshot,
+  answerSets: AnswerSets,
+  names = new CountedNames(),
+  before?: LinkedBefore,
+): Tables {
+  const linked = new Map(before?.snapshot.zones.map((zone, i) => [zone.name, { zone, as: before.tables.zones[i]! }]))
   return {
     zoneIndex: openZoneIndex(snapshot.zoneIndex),
-    zones: snapshot.zones.map(({ name, image, sets }) => {
-      return { image: openZoneImage(image), sets, slot: names.zoneSlot(name) }
+    zones: snapshot.zones.map((zone) => {
+      const known = linked.get(zone.name)
+      if (known !== undefined && isSame(known.zone, zone)) return known.as
+      return { image: openZoneImage(zone.image), sets: zone.sets, slot: names.zoneSlot(zone.name) }
     }),
     trees: snapshot.policies.map(({ ipv4, ipv6 }) => ({ ipv4, ipv6 })),
     answerSets,
     identity: identityOf(snapshot),
   }
+}
+
+function isSame(before: SnapshotZone, { revision, sets }: SnapshotZone): boolean {
+  return before.revision === revision && before.sets.every((set, i) => set === sets[i])
 }
 
 /** The program's name without its version: attackers need no help. The node's name is told only where asked for. */

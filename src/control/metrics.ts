@@ -14,6 +14,8 @@ export interface Metrics {
   readonly udpReceiveErrors: number
   /** Whether UDP goes in batches, rather than one datagram at a time. */
   readonly udpBatched: boolean
+  /** The threads that answer: how many do, and how often one was started again. */
+  readonly workers: { readonly running: number; readonly restarts: number }
   /** How many answers, one for each set and plan, are a last resort now. */
   readonly failingOpen: number
   readonly process: ProcessFigures

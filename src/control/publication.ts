@@ -80,6 +80,7 @@ export class Publication {
     }
     const changes = changedZones(this.#snapshot ?? snapshot, snapshot)
     if (Object.values(changes).some(({ length }) => length > 0)) log.info(changes, 'zones reloaded')
+    const before = this.#tables && { snapshot: this.#snapshot!, tables: this.#tables }
     this.#snapshot = snapshot
     this.#firstConfig ??= snapshot.config
     const keys = changedKeys(this.#firstConfig, snapshot.config)
@@ -92,7 +93,7 @@ export class Publication {
     log.info({ zones: snapshot.zones.length, unloaded: unloaded.length }, `loaded: ${summary}`)
     this.#answers = new Answers(snapshot, health, this.names)
     setChecks(this.#answers.checks())
-    this.#tables = this.#withCountries(linkTables(snapshot, this.#answers.answerSets(), this.names))
+    this.#tables = this.#withCountries(linkTables(snapshot, this.#answers.answerSets(), this.names, before))
     return this.#tables
   }
 
@@ -123,7 +124,9 @@ function reportOf({ snapshot, problems, problemTexts }: ReloadResult, atMs: numb
 
 /** The keys of nearpop.yaml that a running server does not heed. */
 function changedKeys(before: Config, after: Config): string[] {
-  const heededAtStart = ({ listen, state, log, lameduckMs }: Config) => ({ listen, state: state.path, log, lameduckMs })
+  const heededAtStart = ({ listen, workers, state, log, lameduckMs }: Config) => {
+    return { listen, workers, state: state.path, log, lameduckMs }
+  }
   const old: Readonly<Record<string, unknown>> = heededAtStart(before)
   return Object.entries(heededAtStart(after))
     .filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(old[key]))

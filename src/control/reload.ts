@@ -18,12 +18,14 @@ import type { Sources } from './sources.ts'
 export class Reloader {
   readonly #configFile: string
   readonly #sources: Sources
-  readonly #lastGood: LastGood = newLastGood()
+  readonly #lastGood: LastGood
   readonly #counter = new CountryCounter()
 
-  constructor(configFile: string, sources: Sources) {
+  /** Images are numbered from `firstRevision` on: a Reloader that takes another's place has to begin beyond its numbers. */
+  constructor(configFile: string, sources: Sources, firstRevision?: number) {
     this.#configFile = configFile
     this.#sources = sources
+    this.#lastGood = newLastGood(firstRevision)
   }
 
   /** What a reload reads: the files and folders to watch, by nearpop.yaml as it is now. */

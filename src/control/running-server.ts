@@ -32,7 +32,7 @@ export interface RunningServerParts {
   readonly reload: () => Promise<void>
   readonly meter: TrafficMeter
   /** What transports and the process have counted. */
-  readonly figures: () => Pick<Metrics, 'tcp' | 'udpReceiveErrors' | 'udpBatched' | 'process'>
+  readonly figures: () => Pick<Metrics, 'tcp' | 'udpReceiveErrors' | 'udpBatched' | 'workers' | 'process'>
   /** Resolves when the state of health is on the disk, or cannot be. */
   readonly kept: () => Promise<void>
   /** Milliseconds since the epoch. */

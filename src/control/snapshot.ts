@@ -33,6 +33,8 @@ export interface SnapshotZone {
   readonly serial: number
   readonly records: number
   readonly image: SharedArrayBuffer
+  /** Of the image: equal for two zones of one name only when they are the same one. */
+  readonly revision: number
   /** The zone's own numbers of its dynamic sets -> positions in Snapshot.sets. */
   readonly sets: Int32Array
   /** The owners of the dynamic RRsets, by the zone's own numbers: presentation form. */

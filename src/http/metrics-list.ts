@@ -22,6 +22,8 @@ export const METRICS = {
   nearpop_dns_truncated_responses_total: counter('Replies with TC set.'),
   nearpop_dns_drops_total: counter('Messages over UDP that got no reply.', 'reason'),
   nearpop_dns_failures_total: counter('Queries that a bug of the server answered with SERVFAIL.'),
+  nearpop_workers: gauge('Threads that answer queries now.'),
+  nearpop_worker_restarts_total: counter('Threads that died and were started again.'),
   nearpop_udp_receive_errors_total: counter('Errors of the system when receiving over UDP.'),
   nearpop_udp_batched: gauge('1 when UDP goes in batches, 0 when one datagram at a time.'),
   nearpop_tcp_connections_total: counter('TCP connections that were offered.', 'outcome'),

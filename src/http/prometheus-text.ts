@@ -69,6 +69,8 @@ function addQueries(samples: Samples, { traffic, requests, responses, failures, 
   samples.add('nearpop_dns_failures_total', failures)
   samples.add('nearpop_udp_receive_errors_total', metrics.udpReceiveErrors)
   samples.add('nearpop_udp_batched', Number(metrics.udpBatched))
+  samples.add('nearpop_workers', metrics.workers.running)
+  samples.add('nearpop_worker_restarts_total', metrics.workers.restarts)
   const { accepted, refused, ...closed } = tcp
   samples.addEach('nearpop_tcp_connections_total', { accepted, refused })
   samples.addEach('nearpop_tcp_closed_total', closed)

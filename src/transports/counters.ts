@@ -31,8 +31,16 @@ export type Counter = (typeof Counter)[CounterName]
 
 export type TransportCounters = Float64Array
 
+/** In memory that threads share. */
 export function newTransportCounters(): TransportCounters {
-  return new Float64Array(Object.keys(Counter).length)
+  return new Float64Array(new SharedArrayBuffer(Object.keys(Counter).length * Float64Array.BYTES_PER_ELEMENT))
+}
+
+/** The cells of all threads, added up. */
+export function sumTransportCounters(all: readonly TransportCounters[]): TransportCounters {
+  const sum = newTransportCounters()
+  for (const counters of all) for (const [i, count] of counters.entries()) sum[i]! += count
+  return sum
 }
 
 export function count(counters: TransportCounters, counter: Counter): void {

@@ -15,6 +15,7 @@ const SOCK_CLOEXEC = 0x80000
 const SOL_SOCKET = 1
 const SO_SNDBUF = 7
 const SO_RCVBUF = 8
+const SO_REUSEPORT = 15
 const IPPROTO_IP = 0
 const IP_PKTINFO = 8
 const IP_MTU_DISCOVER = 10
@@ -36,12 +37,12 @@ export interface DatagramSocket {
 }
 
 /** Throws the system's error, with nothing left open. */
-export function openDatagramSocket(libc: Libc, { address, port }: ListenAddress): DatagramSocket {
+export function openDatagramSocket(libc: Libc, { address, port, isShared = false }: ListenAddress): DatagramSocket {
   const family: Family = address.includes(':') ? 6 : 4
   const fd = libc.socket(AF[family], SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)
   if (fd < 0) throw libc.lastError()
   try {
-    setOptions(libc, fd, family)
+    setOptions(libc, fd, family, isShared)
     const sockaddr = writeSockaddr(address, port)
     must(libc, libc.bind(fd, libc.addressOf(sockaddr), sockaddrOctets(family)))
     return { fd, family, port: localPort(libc, fd) }
@@ -56,7 +57,7 @@ export function connectDatagramSocket(libc: Libc, { fd, family }: DatagramSocket
   must(libc, libc.connect(fd, libc.addressOf(writeSockaddr(address, port)), sockaddrOctets(family)))
 }
 
-function setOptions(libc: Libc, fd: number, family: Family): void {
+function setOptions(libc: Libc, fd: number, family: Family, isShared: boolean): void {
   const set = (level: number, option: number, value: number): number => {
     const octets = new Uint8Array(SCRATCH_OCTETS)
     new DataView(octets.buffer).setInt32(0, value, true)
@@ -65,6 +66,7 @@ function setOptions(libc: Libc, fd: number, family: Family): void {
   // The system grants what its maximum allows.
   set(SOL_SOCKET, SO_RCVBUF, BUFFER_OCTETS)
   set(SOL_SOCKET, SO_SNDBUF, BUFFER_OCTETS)
+  if (isShared) must(libc, set(SOL_SOCKET, SO_REUSEPORT, 1))
   if (family === 6) {
     must(libc, set(IPPROTO_IPV6, IPV6_V6ONLY, 1))
     must(libc, set(IPPROTO_IPV6, IPV6_RECVPKTINFO, 1))

@@ -8,6 +8,8 @@ export interface ListenAddress {
   readonly address: string
   /** 0 lets the system choose. */
   readonly port: number
+  /** Whether other threads listen there as well, and the system shares out what comes (SO_REUSEPORT). */
+  readonly isShared?: boolean
 }
 
 export interface Endpoint {

@@ -3,11 +3,12 @@
  * them or none. Says every reason at once when it cannot, so that an operator mends them in one go.
  */
 import type { QueryHandler } from '../answer/query-handler.ts'
+import { LIMITS } from '../base/limits.ts'
 import type { TransportCounters } from './counters.ts'
 import type { Endpoint, ListenAddress } from './endpoint.ts'
 import { ListenError } from './listen-error.ts'
 import { openTcp } from './tcp.ts'
-import { type BatchedUdp, openUdpBatched } from './udp-batched.ts'
+import type { TcpLimits } from './tcp-connection.ts'
 import { openUdp } from './udp-portable.ts'
 
 /** Tries for a port that is free in both transports, when the system chooses it. */
@@ -16,26 +17,29 @@ const CHOSEN_PORT_TRIES = 8
 export interface Transports {
   /** In the order of the addresses asked for; `port` is the one in use. */
   readonly endpoints: readonly ListenAddress[]
-  /** Whether UDP goes in batches. */
-  readonly isBatched: boolean
   /** Closes all of them; done when the last is closed. Called once. */
   close(): Promise<void>
 }
 
+export type OpenUdp = (
+  listen: ListenAddress,
+  handler: QueryHandler,
+  counters: TransportCounters,
+) => Endpoint | Promise<Endpoint>
+
 /**
  * Listens on all of `addresses`. Rejects with an AggregateError of ListenErrors, one per socket that could not listen,
- * after closing those that could. UDP is portable where no batched one is given.
+ * after closing those that could. UDP is portable unless `udp` opens another one.
  */
 export async function openTransports(
   addresses: readonly ListenAddress[],
   handler: QueryHandler,
   counters: TransportCounters,
-  batched?: BatchedUdp,
+  { udp = openUdp, limits = LIMITS }: { readonly udp?: OpenUdp; readonly limits?: TcpLimits } = {},
 ): Promise<Transports> {
   const openers: Openers = {
-    tcp: (listen) => openTcp(listen, handler, counters),
-    udp: async (listen) =>
-      batched === undefined ? openUdp(listen, handler, counters) : openUdpBatched(batched, listen, handler, counters),
+    tcp: (listen) => openTcp(listen, handler, counters, limits),
+    udp: async (listen) => udp(listen, handler, counters),
   }
   const open: Endpoint[] = []
   const endpoints: ListenAddress[] = []
@@ -49,7 +53,7 @@ export async function openTransports(
   const close = async () => {
     await Promise.all(open.map((endpoint) => endpoint.close()))
   }
-  if (errors.length === 0) return { endpoints, isBatched: batched !== undefined, close }
+  if (errors.length === 0) return { endpoints, close }
   await close()
   throw new AggregateError(errors, errors.map((error) => error.message).join('\n'))
 }
@@ -73,7 +77,7 @@ async function openPair(listen: ListenAddress, openers: Openers, tries = CHOSEN_
   const chosen = listen.port === 0
   if (chosen && pair.errors.length > 0) return pair // no port to ask for
   const port = pair.open[0]?.port ?? listen.port
-  await collect(pair, openers.udp({ address: listen.address, port }))
+  await collect(pair, openers.udp({ ...listen, port }))
   const taken = chosen && pair.errors[0]?.code === 'EADDRINUSE'
   if (!taken || tries === 1) return pair
   await Promise.all(pair.open.map((endpoint) => endpoint.close()))

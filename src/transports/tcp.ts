@@ -32,11 +32,15 @@ export function openTcp(
   return new Promise((resolve, reject) => {
     const onRefused = (error: Error) => reject(new ListenError('TCP', listen, error))
     server.once('error', onRefused)
-    server.listen({ host: listen.address, port: listen.port, ipv6Only: listen.address.includes(':') }, () => {
+    const { address: host, port, isShared: reusePort = false } = listen
+    server.listen({ host, port, ipv6Only: host.includes(':'), reusePort }, () => {
       server.off('error', onRefused)
       server.on('error', () => count(counters, Counter.tcpRefused)) // accept failed: out of descriptors
-      const { port } = server.address() as AddressInfo
-      resolve({ address: listen.address, port, close: () => closeServer(server, service) })
+      resolve({
+        address: host,
+        port: (server.address() as AddressInfo).port,
+        close: () => closeServer(server, service),
+      })
     })
   })
 }

@@ -33,21 +33,35 @@ export function openUdpBatched(
   counters: TransportCounters,
 ): Endpoint {
   const { libc } = udp
-  let socket: DatagramSocket
-  try {
-    socket = openDatagramSocket(libc, listen)
-  } catch (error) {
-    throw new ListenError('UDP', listen, error as NodeJS.ErrnoException)
-  }
-  const watch = libc.whenReadable(socket.fd, () => answerWaiting(udp, socket, handler, counters))
+  const socket = openForBatches(libc, listen)
+  const endpoint = serveDatagrams(udp, { ...listen, socket }, handler, counters)
   return {
-    address: listen.address,
-    port: socket.port,
+    ...endpoint,
     close: async () => {
-      watch.close()
+      await endpoint.close()
       libc.close(socket.fd)
     },
   }
+}
+
+/** The socket alone, for a thread to serve. Throws a ListenError. */
+export function openForBatches(libc: Libc, listen: ListenAddress): DatagramSocket {
+  try {
+    return openDatagramSocket(libc, listen)
+  } catch (error) {
+    throw new ListenError('UDP', listen, error as NodeJS.ErrnoException)
+  }
+}
+
+/** Answers on a socket that stays open for whoever opened it. */
+export function serveDatagrams(
+  udp: BatchedUdp,
+  { address, socket }: { readonly address: string; readonly socket: DatagramSocket },
+  handler: QueryHandler,
+  counters: TransportCounters,
+): Endpoint {
+  const watch = udp.libc.whenReadable(socket.fd, () => answerWaiting(udp, socket, handler, counters))
+  return { address, port: socket.port, close: async () => watch.close() }
 }
 
 /** Answers what waits at the socket, so much of it as the thread may be kept for. */

@@ -22,6 +22,7 @@ export function openUdp(listen: ListenAddress, handler: QueryHandler, counters: 
   const socket = createSocket({
     type: ipv6 ? 'udp6' : 'udp4',
     ipv6Only: ipv6,
+    reusePort: listen.isShared ?? false,
     lookup: (address, _options, callback) => callback(null, address, ipv6 ? 6 : 4),
   })
   const onSent = (error: Error | null) => count(counters, error ? Counter.udpDroppedSendError : Counter.udpReplies)

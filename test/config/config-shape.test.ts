@@ -28,6 +28,8 @@ describe('the published JSON Schema', () => {
     assert.ok(!accepts(`${head}pop: {}`))
     assert.ok(!accepts(`${head}pops: {ny: {location: [91, 0]}}`))
     assert.ok(!accepts(`${head}policies: {a: {rules: []}}`))
+    for (const workers of ['auto', '1', '64']) assert.ok(accepts(`${head}workers: ${workers}`), workers)
+    for (const workers of ['0', '65', 'all', '1.5']) assert.ok(!accepts(`${head}workers: ${workers}`), workers)
   })
 })
 

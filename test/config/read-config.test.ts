@@ -53,6 +53,17 @@ describe('readConfig', () => {
     )
   })
 
+  it('takes a number of threads, or auto', () => {
+    const workersIn = (text: string) => read(`${MINIMAL}workers: ${text}\n`)
+    assert.equal(workersIn('3').config!.workers, 3)
+    assert.equal(workersIn('auto').config!.workers, 'auto')
+    for (const text of ['0', '-1', '65', 'many', '']) {
+      const { config, problems } = workersIn(text)
+      assert.equal(config, undefined, text)
+      assert.match(problems[0]!.message, /auto, or a number of threads from 1 to 64/)
+    }
+  })
+
   it('says everything that is left out', () => {
     const { config, problems } = read(MINIMAL)
     assert.deepEqual(problems, [])
@@ -73,6 +84,7 @@ describe('readConfig', () => {
       state: { path: 'state/', place },
       pops: new Map(),
       policies: new Map(),
+      workers: 'auto',
       lameduckMs: 5_000,
       log: { level: 'info', format: 'auto' },
     })

@@ -13,6 +13,7 @@ const IDENTITY = { version: '1.2.3', pid: 4_711, startedMs: 900_000, listen: [{ 
 const FIGURES = {
   udpReceiveErrors: 0,
   udpBatched: true,
+  workers: { running: 2, restarts: 0 },
   tcp: { accepted: 1, refused: 0, idle: 0, evicted: 0, timeout: 0, slow_reader: 0, bad_framing: 0 },
   process: {
     ...{ cpuSeconds: 1, residentOctets: 1, heapOctets: 1, startedMs: 1, node: '24.0.0' },
@@ -105,9 +106,9 @@ describe('RunningServer', () => {
     const { server } = running()
     await server.setOverride('ny', { kind: 'force-down' })
     assert.equal(server.traffic().totals.queries, 0)
-    const { failingOpen, tcp, udpBatched, process } = server.metrics()
+    const { failingOpen, tcp, udpBatched, workers, process } = server.metrics()
     assert.equal(failingOpen, 0)
-    assert.deepEqual({ tcp, udpBatched, process, udpReceiveErrors: 0 }, FIGURES)
+    assert.deepEqual({ tcp, udpBatched, workers, process, udpReceiveErrors: 0 }, FIGURES)
     await server.setOverride('fr', { kind: 'force-down' })
     assert.ok(server.metrics().failingOpen > 0)
   })

@@ -12,7 +12,7 @@ import { parseAddress } from '../../src/base/address.ts'
 import { type ClientAddress, newClientAddress, setClientOctets } from '../../src/base/client-address.ts'
 import { newTransportCounters } from '../../src/transports/counters.ts'
 import { openTransports, type Transports } from '../../src/transports/listen.ts'
-import { batchedHere, withoutBatched } from '../transports/batched-here.ts'
+import { openBatchedHere, withoutBatched } from '../transports/batched-here.ts'
 import { compileConversation } from './compile-conversation.ts'
 import type { Conversation, Exchange, ExpectedReply } from './conversation.ts'
 import { decodeMessage } from './decode-message.ts'
@@ -86,7 +86,8 @@ describe('conversations', () => {
     const handler: QueryHandler = { handle: (...query) => current.handle(...query) }
     const listen = [{ address: '127.0.0.1', port: 0 }]
     transports = await openTransports(listen, handler, newTransportCounters())
-    if (!withoutBatched) batched = await openTransports(listen, handler, newTransportCounters(), batchedHere)
+    if (!withoutBatched)
+      batched = await openTransports(listen, handler, newTransportCounters(), { udp: openBatchedHere })
   })
   after(() => Promise.all([transports.close(), batched?.close()]))
 

@@ -129,6 +129,7 @@ export class FakeControl implements ServerControl {
       tcp: { accepted: 3, refused: 0, idle: 1, evicted: 0, timeout: 0, slow_reader: 0, bad_framing: 0 },
       udpReceiveErrors: 0,
       udpBatched: true,
+      workers: { running: 2, restarts: 1 },
       failingOpen: 0,
       process: {
         cpuSeconds: 1.5,

@@ -1,10 +1,13 @@
 /** UDP in batches where this machine has it; the `skip` option of tests that need it says why not. */
 import { findBatchedFault } from '../../src/transports/batched-self-test.ts'
 import { loadLibc } from '../../src/transports/libc.ts'
-import { newBatchedUdp } from '../../src/transports/udp-batched.ts'
+import type { OpenUdp } from '../../src/transports/listen.ts'
+import { newBatchedUdp, openUdpBatched } from '../../src/transports/udp-batched.ts'
 
 const libc = await loadLibc()
 
 export const batchedHere = typeof libc === 'string' ? undefined : newBatchedUdp(libc)
 export const withoutBatched =
   batchedHere === undefined ? (libc as string) : (findBatchedFault(batchedHere, [4]) ?? false)
+
+export const openBatchedHere: OpenUdp = (...listen) => openUdpBatched(batchedHere!, ...listen)

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Counter, count, newTransportCounters, readTransportCounters } from '../../src/transports/counters.ts'
+import {
+  Counter,
+  count,
+  newTransportCounters,
+  readTransportCounters,
+  sumTransportCounters,
+} from '../../src/transports/counters.ts'
 
 test('every counter has a cell of its own, numbered without gaps', () => {
   const cells = Object.values(Counter).sort((a, b) => a - b)
@@ -20,4 +26,13 @@ test('counts are read by name', () => {
   assert.equal(counts.udpDatagrams, 2)
   assert.equal(counts.tcpClosedBadFraming, 1)
   assert.equal(counts.udpReplies, 0)
+})
+
+test('the counts of all threads add up', () => {
+  const [one, other] = [newTransportCounters(), newTransportCounters()]
+  count(one, Counter.udpDatagrams)
+  count(other, Counter.udpDatagrams)
+  count(other, Counter.tcpAccepted)
+  const { udpDatagrams, tcpAccepted, udpReplies } = readTransportCounters(sumTransportCounters([one, other]))
+  assert.deepEqual({ udpDatagrams, tcpAccepted, udpReplies }, { udpDatagrams: 2, tcpAccepted: 1, udpReplies: 0 })
 })

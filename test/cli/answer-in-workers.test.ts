@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import pino from 'pino'
+import { totalsIn } from '../../src/answer/query-counters.ts'
+import { LIMITS } from '../../src/base/limits.ts'
+import { type AnswerWorkers, answerInWorkers } from '../../src/cli/answer-in-workers.ts'
+import { allUpBut } from '../../src/control/health-view.ts'
+import { Reloader } from '../../src/control/reload.ts'
+import type { Tables } from '../../src/tables/tables.ts'
+import { type ClaimedAddresses, claimAddresses } from '../../src/transports/claim-addresses.ts'
+import { CONFIG_FILE, fakeSources, IN_AMERICA } from '../control/fake-sources.ts'
+import { tablesUnder } from '../control/tables-under.ts'
+import { scratchFolder } from '../storage/scratch-folder.ts'
+import { batchedHere, withoutBatched } from '../transports/batched-here.ts'
+import { decodeReply, encodeQuery } from './dns-message.ts'
+import { until } from './server-process.ts'
+
+const ADDRESS = process.platform === 'linux' ? '127.53.8.1' : '127.0.0.1'
+const THREADS = process.platform === 'linux' ? 2 : 1
+const { snapshot } = new Reloader(CONFIG_FILE, fakeSources().sources).reload()
+const tablesWithout = (...down: string[]): Tables => tablesUnder(snapshot!, allUpBut(new Set(down)))
+
+/** A worker as it is, which dies of a datagram or stands still at one, as its first octets say. */
+const MORTAL = `
+import { createSocket } from 'node:dgram'
+import { workerData } from 'node:worker_threads'
+const socket = createSocket({ type: 'udp4', reusePort: true })
+socket.on('message', (message) => {
+  if (String(message) === 'die') throw new Error('poisoned')
+  if (String(message) === 'hang') for (;;);
+})
+await new Promise((resolve) => socket.bind(workerData.endpoints[0].port, '127.53.8.2', resolve))
+await import('${new URL('../../src/cli/answer-worker.ts', import.meta.url)}')
+`
+
+interface Setup {
+  readonly workers: AnswerWorkers
+  readonly claimed: ClaimedAddresses
+  readonly log: { readonly msg: string; readonly failure?: string }[]
+  /** Asks from a new port, so that any of the threads may be asked. */
+  ask(): Promise<string>
+}
+
+async function start(context: TestContext, { batched = false, workerText = '' } = {}): Promise<Setup> {
+  const log: Setup['log'] = []
+  const claimed = await claimAddresses([{ address: ADDRESS, port: 0 }], THREADS, batched ? batchedHere : undefined)
+  const file = join(scratchFolder(context), 'worker.mjs')
+  if (workerText !== '') writeFileSync(file, workerText)
+  const workers = await answerInWorkers({
+    threads: THREADS,
+    claimed,
+    tables: tablesWithout(),
+    log: pino({ base: null }, { write: (line: string) => void log.push(JSON.parse(line)) }),
+    ...(workerText !== '' && { workerFile: pathToFileURL(file) }),
+    limits: { ...LIMITS, workerStartMsMin: 0, workerSilentMsMax: 1 },
+  })
+  context.after(async () => {
+    await workers.stop()
+    claimed.close()
+  })
+  const ask = async () => {
+    const client = createSocket('udp4')
+    const replied = once(client, 'message')
+    client.send(encodeQuery({ name: 'a.example', subnet: IN_AMERICA }), claimed.endpoints[0]!.port, ADDRESS)
+    const [reply] = await replied
+    client.close()
+    return decodeReply(reply).answers.join(' ')
+  }
+  return { workers, claimed, log, ask }
+}
+
+async function askOften(ask: () => Promise<string>): Promise<string[]> {
+  const all: string[] = []
+  for (let i = 0; i < 30; i++) all.push(await ask())
+  return [...new Set(all)]
+}
+
+describe('answerInWorkers', () => {
+  for (const [name, batched, skip] of [
+    ['one datagram at a time', false, false],
+    ['in batches', true, withoutBatched],
+  ] as const) {
+    it(`answers in every thread, from the tables of the moment, ${name}`, { skip }, async (context) => {
+      const { workers, ask } = await start(context, { batched })
+      assert.equal(workers.running(), THREADS)
+      assert.deepEqual(await askOften(ask), ['203.0.113.10'])
+      workers.publish(tablesWithout('ny'))
+      await until('every thread has heard of it', async () => (await askOften(ask)).join() === '203.0.113.20')
+      const counted = workers.queryCounters.map((counters) => totalsIn(counters).clientSubnet)
+      assert.ok(
+        counted.every((count) => count > 0),
+        'a thread was never asked',
+      )
+      assert.equal(workers.restarts(), 0)
+    })
+  }
+
+  it('rejects with the reason when a thread cannot listen', async () => {
+    const claimed = await claimAddresses([{ address: ADDRESS, port: 0 }], THREADS, undefined)
+    const tcp = createServer()
+    await once(tcp.listen(claimed.endpoints[0]!.port, ADDRESS), 'listening')
+    const starting = answerInWorkers({
+      threads: THREADS,
+      claimed,
+      tables: tablesWithout(),
+      log: pino({ enabled: false }),
+    })
+    await assert.rejects(starting, /over TCP: the port is already in use/)
+    tcp.close()
+    claimed.close()
+  })
+
+  it('rejects when a thread cannot even start', async (context) => {
+    await assert.rejects(start(context, { workerText: "throw new Error('no')" }), /no/)
+  })
+
+  const mortal = process.platform !== 'linux' && 'threads share addresses on Linux here'
+  for (const order of ['die', 'hang']) {
+    it(`starts a thread again that would ${order}, with the tables of the moment`, {
+      skip: mortal,
+    }, async (context) => {
+      const { workers, claimed, log, ask } = await start(context, { batched: !withoutBatched, workerText: MORTAL })
+      workers.publish(tablesWithout('ny'))
+      const killer = createSocket('udp4')
+      killer.send(order, claimed.endpoints[0]!.port, '127.53.8.2', () => killer.close())
+      await until('one has been started again', () => workers.restarts() === 1 && workers.running() === THREADS)
+      assert.deepEqual(await askOften(ask), ['203.0.113.20'])
+      assert.equal(log.length, 1)
+      assert.equal(log[0]!.msg, 'a thread that answers has died; it is started again')
+      if (order === 'die') assert.match(log[0]!.failure!, /poisoned/)
+    })
+  }
+
+  it('tells of bugs that were contained, and counts all of them', async (context) => {
+    const { workers, log, ask } = await start(context)
+    // What no compiler makes: an RRset of a dynamic set that there is not.
+    const broken = tablesWithout()
+    workers.publish({ ...broken, trees: [] })
+    await until('a query fails', async () => (await ask()) === '')
+    await until('it is told', () => log.some(({ msg }) => msg.includes('SERVFAIL')))
+    const failures = workers.queryCounters.reduce((sum, counters) => sum + totalsIn(counters).failures, 0)
+    assert.ok(failures > 0)
+  })
+})
