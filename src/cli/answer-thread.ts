@@ -13,6 +13,9 @@ import type { AnswerMessage, AnswerOrder, AnswerWorkerData } from './answer-work
 
 const WORKER_FILE = new URL('./answer-worker.ts', import.meta.url)
 
+/** Answering allocates next to nothing; the usual size would only fill with what is dead. */
+const YOUNG_MB = 4
+
 export interface AnswerThreadOptions {
   /** How many there are in all. */
   readonly threads: number
@@ -84,7 +87,7 @@ export class AnswerThread {
       beat: this.#beat,
     }
     this.#startedMs = performance.now()
-    const worker = new Worker(workerFile, { workerData })
+    const worker = new Worker(workerFile, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } })
     const watch = this.#watchBeat(worker)
     let why = 'it ended'
     worker.on('message', (message: AnswerMessage) => {

@@ -10,6 +10,7 @@ import { Reloader } from '../control/reload.ts'
 import { ReloadOnChange } from '../control/reload-on-change.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
 import { watchPath } from '../storage/watch-path.ts'
+import { collectGarbage } from './collect-garbage.ts'
 import { fileSources } from './file-sources.ts'
 
 export type CompileMessage = (
@@ -48,7 +49,11 @@ port.on('message', () => {
 contain(() => reloading.reload())
 
 function countSoon(): void {
-  if (willCount || !reloader.isCounting) return
+  if (willCount) return
+  if (!reloader.isCounting) {
+    collectGarbage() // for there may be no work for days, and what was read is much more than what is kept
+    return
+  }
   willCount = true
   setImmediate(() => {
     willCount = false
