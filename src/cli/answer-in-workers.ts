@@ -2,9 +2,11 @@
  * The threads that answer, all of them, seen from the main one: hands them tables as they change and stops them together.
  * The life of each is answer-thread.ts's.
  */
+import { randomInt } from 'node:crypto'
 import type { QueryCounters } from '../answer/query-counters.ts'
 import type { Tables } from '../tables/tables.ts'
 import { changeBetween } from '../tables/tables-change.ts'
+import { newConnectionCells } from '../transports/connection-counts.ts'
 import type { TransportCounters } from '../transports/counters.ts'
 import { AnswerThread, type AnswerThreadOptions } from './answer-thread.ts'
 
@@ -22,7 +24,7 @@ export interface AnswerWorkers {
   stop(): Promise<void>
 }
 
-export interface AnswerOptions extends AnswerThreadOptions {
+export interface AnswerOptions extends Omit<AnswerThreadOptions, 'connectionCells'> {
   readonly tables: Tables
 }
 
@@ -30,7 +32,8 @@ export interface AnswerOptions extends AnswerThreadOptions {
 export async function answerInWorkers(options: AnswerOptions): Promise<AnswerWorkers> {
   let { tables } = options
   const everything = () => changeBetween(undefined, tables)
-  const threads = Array.from({ length: options.threads }, (_, i) => new AnswerThread(options, i, everything))
+  const shared = { ...options, connectionCells: newConnectionCells(options.threads, randomInt(2 ** 31)) }
+  const threads = Array.from({ length: options.threads }, (_, i) => new AnswerThread(shared, i, everything))
   const stop = async () => void (await Promise.all(threads.map((thread) => thread.stop())))
   try {
     await Promise.all(threads.map((thread) => thread.listening))

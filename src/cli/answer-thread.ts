@@ -8,6 +8,7 @@ import { LIMITS } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import type { TablesChange } from '../tables/tables-change.ts'
 import type { ClaimedAddresses } from '../transports/claim-addresses.ts'
+import type { ConnectionCells } from '../transports/connection-counts.ts'
 import { newTransportCounters } from '../transports/counters.ts'
 import type { AnswerMessage, AnswerOrder, AnswerWorkerData } from './answer-worker.ts'
 
@@ -20,6 +21,8 @@ export interface AnswerThreadOptions {
   /** How many there are in all. */
   readonly threads: number
   readonly claimed: ClaimedAddresses
+  /** Where all threads count clients' connections. */
+  readonly connectionCells: ConnectionCells
   readonly log: Log
   /** For tests. */
   readonly workerFile?: URL
@@ -76,10 +79,12 @@ export class AnswerThread {
   }
 
   #start(): Worker {
-    const { claimed, threads, workerFile = WORKER_FILE, log } = this.#options
+    const { claimed, threads, connectionCells, workerFile = WORKER_FILE, log } = this.#options
     const workerData: AnswerWorkerData = {
       endpoints: claimed.endpoints.map((endpoint) => ({ ...endpoint, isShared: claimed.isShared })),
       sockets: claimed.sockets?.[this.#number],
+      thread: this.#number,
+      connectionCells,
       tcpLimits: { ...LIMITS, tcpConnectionsMax: Math.ceil(LIMITS.tcpConnectionsMax / threads) },
       tables: this.#everything(),
       queryCounters: this.queryCounters,

@@ -9,11 +9,13 @@ import type { QueryCounters } from '../answer/query-counters.ts'
 import { assert } from '../base/assert.ts'
 import { LIMITS } from '../base/limits.ts'
 import { applyChange, type TablesChange } from '../tables/tables-change.ts'
+import { type ConnectionCells, ConnectionCounts } from '../transports/connection-counts.ts'
 import type { TransportCounters } from '../transports/counters.ts'
 import type { DatagramSocket } from '../transports/datagram-socket.ts'
 import type { ListenAddress } from '../transports/endpoint.ts'
 import { loadLibc } from '../transports/libc.ts'
 import { type OpenUdp, openTransports } from '../transports/listen.ts'
+import { newConnectionTable } from '../transports/tcp.ts'
 import type { TcpLimits } from '../transports/tcp-connection.ts'
 import { newBatchedUdp, serveDatagrams } from '../transports/udp-batched.ts'
 
@@ -21,6 +23,9 @@ export interface AnswerWorkerData {
   readonly endpoints: readonly ListenAddress[]
   /** In the order of the endpoints, when UDP goes in batches. */
   readonly sockets: readonly DatagramSocket[] | undefined
+  /** Which of the threads this is, and what all of them count clients' connections in. */
+  readonly thread: number
+  readonly connectionCells: ConnectionCells
   readonly tcpLimits: TcpLimits
   /** Everything. */
   readonly tables: TablesChange
@@ -35,14 +40,22 @@ export type AnswerMessage = 'listening' | { readonly refused: string } | { reado
 
 const port = parentPort
 assert(port !== null, 'this file is a worker')
-const { endpoints, sockets, tcpLimits, queryCounters, transportCounters, beat, ...given } =
-  workerData as AnswerWorkerData
+const {
+  endpoints,
+  sockets,
+  tcpLimits: limits,
+  queryCounters,
+  transportCounters,
+  beat,
+  ...given
+} = workerData as AnswerWorkerData
 const say = (message: AnswerMessage): void => port.postMessage(message)
 
 let tables = applyChange(undefined, given.tables)
 const engine = new Engine({ tables, random: randomBits, onFailure: tellFailure, counters: queryCounters })
 const udp = sockets === undefined ? {} : { udp: await udpOn(sockets) }
-const opening = openTransports(endpoints, engine, transportCounters, { ...udp, limits: tcpLimits })
+const connections = newConnectionTable(limits, new ConnectionCounts(given.connectionCells, given.thread))
+const opening = openTransports(endpoints, engine, transportCounters, { ...udp, limits, connections })
 opening.then(serve, (error: Error) => {
   say({ refused: error.message })
   port.close()

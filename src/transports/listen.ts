@@ -3,12 +3,10 @@
  * them or none. Says every reason at once when it cannot, so that an operator mends them in one go.
  */
 import type { QueryHandler } from '../answer/query-handler.ts'
-import { LIMITS } from '../base/limits.ts'
 import type { TransportCounters } from './counters.ts'
 import type { Endpoint, ListenAddress } from './endpoint.ts'
 import { ListenError } from './listen-error.ts'
-import { openTcp } from './tcp.ts'
-import type { TcpLimits } from './tcp-connection.ts'
+import { newConnectionTable, openTcp, type TcpOptions } from './tcp.ts'
 import { openUdp } from './udp-portable.ts'
 
 /** Tries for a port that is free in both transports, when the system chooses it. */
@@ -27,6 +25,10 @@ export type OpenUdp = (
   counters: TransportCounters,
 ) => Endpoint | Promise<Endpoint>
 
+export interface TransportOptions extends TcpOptions {
+  readonly udp?: OpenUdp
+}
+
 /**
  * Listens on all of `addresses`. Rejects with an AggregateError of ListenErrors, one per socket that could not listen,
  * after closing those that could. UDP is portable unless `udp` opens another one.
@@ -35,10 +37,11 @@ export async function openTransports(
   addresses: readonly ListenAddress[],
   handler: QueryHandler,
   counters: TransportCounters,
-  { udp = openUdp, limits = LIMITS }: { readonly udp?: OpenUdp; readonly limits?: TcpLimits } = {},
+  { udp = openUdp, ...tcp }: TransportOptions = {},
 ): Promise<Transports> {
+  const connections = newConnectionTable(tcp.limits)
   const openers: Openers = {
-    tcp: (listen) => openTcp(listen, handler, counters, limits),
+    tcp: (listen) => openTcp(listen, handler, counters, { connections, ...tcp }),
     udp: async (listen) => udp(listen, handler, counters),
   }
   const open: Endpoint[] = []

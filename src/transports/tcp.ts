@@ -5,6 +5,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import type { QueryHandler } from '../answer/query-handler.ts'
 import { LIMITS } from '../base/limits.ts'
+import { ConnectionCounts, newConnectionCells } from './connection-counts.ts'
 import { ConnectionTable } from './connection-table.ts'
 import { Counter, count, type TransportCounters } from './counters.ts'
 import type { Endpoint, ListenAddress } from './endpoint.ts'
@@ -13,15 +14,29 @@ import { newTcpArena, TcpConnection, type TcpLimits, type TcpService, type Timer
 
 const SYSTEM_TIMERS: Timers = { setTimeout, clearTimeout }
 
-/** Listens on one address. Rejects with a ListenError. `limits` and `timers` are arguments for tests. */
+/** What the listening sockets of one thread share. */
+export interface TcpOptions {
+  readonly limits?: TcpLimits
+  readonly connections?: ConnectionTable<TcpConnection>
+  /** For tests. */
+  readonly timers?: Timers
+}
+
+/** The connections of one thread; its clients are counted together with those of the others. */
+export function newConnectionTable(
+  limits: TcpLimits = LIMITS,
+  counts = new ConnectionCounts(newConnectionCells(1, 0), 0),
+): ConnectionTable<TcpConnection> {
+  return new ConnectionTable(limits, counts)
+}
+
+/** Listens on one address. Rejects with a ListenError. */
 export function openTcp(
   listen: ListenAddress,
   handler: QueryHandler,
   counters: TransportCounters,
-  limits: TcpLimits = LIMITS,
-  timers: Timers = SYSTEM_TIMERS,
+  { limits = LIMITS, connections: table = newConnectionTable(limits), timers = SYSTEM_TIMERS }: TcpOptions = {},
 ): Promise<Endpoint> {
-  const table = new ConnectionTable<TcpConnection>(limits)
   const service: TcpService = { handler, counters, limits, timers, table, arena: newTcpArena() }
   const server = createServer({
     allowHalfOpen: true,

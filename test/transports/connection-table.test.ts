@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { ConnectionCounts, newConnectionCells } from '../../src/transports/connection-counts.ts'
 import { ConnectionTable } from '../../src/transports/connection-table.ts'
 
 class Entry {
@@ -17,10 +18,8 @@ class Entry {
 }
 
 function tableWith(limits: { all: number; perAddress: number }, entries: Entry[]): ConnectionTable<Entry> {
-  const table = new ConnectionTable<Entry>({
-    tcpConnectionsMax: limits.all,
-    tcpConnectionsPerAddressMax: limits.perAddress,
-  })
+  const max = { tcpConnectionsMax: limits.all, tcpConnectionsPerAddressMax: limits.perAddress }
+  const table = new ConnectionTable<Entry>(max, new ConnectionCounts(newConnectionCells(1, 0), 0))
   for (const entry of entries) table.add(entry)
   return table
 }
@@ -79,4 +78,22 @@ test('touching a connection that is gone does not bring it back', () => {
   table.remove(a)
   table.touch(a)
   assert.deepEqual(names(table), [])
+})
+
+test('the limit per address holds over all threads', () => {
+  const max = { tcpConnectionsMax: 9, tcpConnectionsPerAddressMax: 3 }
+  const cells = newConnectionCells(2, 0)
+  const [here, there] = [0, 1].map((thread) => new ConnectionTable<Entry>(max, new ConnectionCounts(cells, thread)))
+  const [a, b, c] = [new Entry('a', '1'), new Entry('b', '1'), new Entry('c', '1')]
+  there!.add(a)
+  there!.add(b)
+  assert.equal(here!.makeRoom('1'), true)
+  here!.add(c)
+  assert.equal(here!.makeRoom('1'), true)
+  assert.deepEqual([a.evicted, b.evicted, c.evicted], [false, false, true], 'a thread closes its own')
+  there!.add(new Entry('d', '1'))
+  assert.equal(here!.makeRoom('1'), false)
+  assert.equal(here!.makeRoom('2'), true)
+  there!.remove(a)
+  assert.equal(here!.makeRoom('1'), true)
 })

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { type QueryHandler, Transport } from '../../src/answer/query-handler.ts'
-import { ConnectionTable } from '../../src/transports/connection-table.ts'
 import { newTransportCounters, readTransportCounters } from '../../src/transports/counters.ts'
+import { newConnectionTable } from '../../src/transports/tcp.ts'
 import { newTcpArena, TcpConnection, type TcpService } from '../../src/transports/tcp-connection.ts'
 import { echo, echoOf, framed, queryOf } from './echo-handler.ts'
 import { FakeSocket } from './fake-socket.ts'
@@ -22,7 +22,7 @@ const LIMITS = {
 function connect(handler: QueryHandler = echo, limits: Partial<typeof LIMITS> = {}) {
   const all = { ...LIMITS, ...limits }
   const timers = new ManualTimers()
-  const table = new ConnectionTable<TcpConnection>(all)
+  const table = newConnectionTable(all)
   const service: TcpService = {
     handler,
     counters: newTransportCounters(),

@@ -16,7 +16,10 @@ import { ManualTimers } from './manual-timers.ts'
 async function listen(limits: Partial<TcpLimits> = {}, handler: QueryHandler = echo, address = '127.0.0.1') {
   const timers = new ManualTimers()
   const counters = newTransportCounters()
-  const endpoint = await openTcp({ address, port: 0 }, handler, counters, { ...LIMITS, ...limits }, timers)
+  const endpoint = await openTcp({ address, port: 0 }, handler, counters, {
+    limits: { ...LIMITS, ...limits },
+    timers,
+  })
   return { endpoint, timers, counts: () => readTransportCounters(counters) }
 }
 
