@@ -10,7 +10,7 @@ import { DEMO_FLAPPING, DEMO_NAME, DEMO_POPS, demoFiles } from './demo-files.ts'
 import { type DemoPops, startDemoPops } from './demo-pops.ts'
 import { ExitCode } from './exit-code.ts'
 import { findFreePort } from './find-free-port.ts'
-import { serve } from './serve.ts'
+import { startServing } from './start-serving.ts'
 import type { Terminal } from './terminal.ts'
 
 export async function demo(_args: Arguments, terminal: Terminal): Promise<number> {
@@ -33,7 +33,7 @@ export async function demo(_args: Arguments, terminal: Terminal): Promise<number
       writeFileSync(join(folder, file), text)
     }
     const config = join(folder, 'nearpop.yaml')
-    return await serve(config, () => terminal.print(whatToTry(port, dashboardPort, pops.port, config)))
+    return await startServing(config, () => terminal.print(whatToTry(port, dashboardPort, pops.port, config)))
   } finally {
     clearInterval(flapping)
     pops.close()

@@ -40,8 +40,8 @@ function asksForHelp(argv: readonly string[]): boolean {
 
 const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => {
-    const { serve } = await import('./serve.ts')
-    return (args, terminal) => serve(args.text('config')!, terminal.print)
+    const { startServing } = await import('./start-serving.ts')
+    return (args, terminal) => startServing(args.text('config')!, terminal.print)
   },
   check: async () => (await import('./check.ts')).check,
   query: async () => (await import('./query.ts')).query,

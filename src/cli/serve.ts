@@ -7,7 +7,6 @@ import { dirname, resolve } from 'node:path'
 import type { Log } from '../base/log.ts'
 import { summarizeProblems } from '../base/problem-text.ts'
 import type { Config } from '../config/config.ts'
-import type { CountedCountries } from '../control/count-countries.ts'
 import { Publication } from '../control/publication.ts'
 import { RunningServer } from '../control/running-server.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
@@ -17,13 +16,13 @@ import { chooseUdp } from '../transports/choose-udp.ts'
 import { type ClaimedAddresses, claimAddresses } from '../transports/claim-addresses.ts'
 import { sumTransportCounters } from '../transports/counters.ts'
 import { type AnswerWorkers, answerInWorkers } from './answer-in-workers.ts'
-import { type CompileInWorker, type CompileListener, compileInWorker } from './compile-in-worker.ts'
 import { controlSocketPath } from './control-socket-path.ts'
 import { countThreads } from './count-threads.ts'
 import { ExitCode } from './exit-code.ts'
 import { droppedBy, transportFigures, watchProcess } from './figures.ts'
 import { openHttp } from './open-http.ts'
 import { openLog } from './open-log.ts'
+import type { Compiling } from './start-compiling.ts'
 import { type Health, startHealth } from './start-health.ts'
 import { StateKeeper } from './state-keeper.ts'
 import { steadyNow } from './steady-now.ts'
@@ -32,8 +31,7 @@ import { programVersion } from './version.ts'
 import { welcome } from './welcome.ts'
 
 /** Serves until a signal ends it; resolves to the exit code. `say` prints to the person who started it. */
-export async function serve(configFile: string, say: (text: string) => void): Promise<number> {
-  const compiling = await startCompiling(configFile)
+export async function serve(configFile: string, compiling: Compiling, say: (text: string) => void): Promise<number> {
   const { first, worker } = compiling
   if (first.snapshot === undefined) {
     await worker.stop()
@@ -174,36 +172,6 @@ function figuresOf({ workers, claimed }: Answering) {
     udpBatched: claimed.sockets !== undefined,
     workers: { running: workers.running(), restarts: workers.restarts() },
     process: processFigures(),
-  })
-}
-
-interface Compiling {
-  readonly first: ReloadResult
-  readonly worker: CompileInWorker
-  /** Who hears of what comes after the first reload. */
-  follow(listener: CompileListener): void
-}
-
-/** Resolves with the first reload's result; a bug of ours before that rejects, for there is nothing to serve. */
-function startCompiling(configFile: string): Promise<Compiling> {
-  return new Promise((resolve, reject) => {
-    let counted: CountedCountries | undefined
-    const follow: Compiling['follow'] = (next) => {
-      listener = next
-      if (counted !== undefined) next.onCounted(counted)
-    }
-    let listener: CompileListener = {
-      onResult: (first) => resolve({ first, worker, follow }),
-      onCounted: (found) => {
-        counted = found
-      },
-      onFailure: (failure) => reject(new Error(failure)),
-    }
-    const worker = compileInWorker(configFile, {
-      onResult: (result) => listener.onResult(result),
-      onCounted: (found) => listener.onCounted(found),
-      onFailure: (failure, kind) => listener.onFailure(failure, kind),
-    })
   })
 }
 
