@@ -104,6 +104,10 @@ export const LIMITS = {
   policiesMapped: 100, // the first of them; others have no map on the dashboard
   mapSubjectsMax: 500, // names to choose from
 
+  // The log
+  logRepeatMs: 30_000, // a warning or error that says the same is told once in it
+  logRepeatsMax: 1_000, // different ones watched for that; beyond, all are told
+
   // The life of a change
   reloadDebounceMs: 200,
   lameduckMsMax: 600_000,

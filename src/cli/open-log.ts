@@ -1,15 +1,15 @@
 /** Opens the log: pino on standard error, JSON lines, or pretty on a terminal. Standard output is left to commands. */
-import { type Logger, pino } from 'pino'
+import { pino } from 'pino'
 import pretty from 'pino-pretty'
+import type { Log } from '../base/log.ts'
 import type { Config } from '../config/config.ts'
+import { limitRepeats } from './repeat-limit.ts'
 
 /** `auto` is pretty when standard error is a terminal. NO_COLOR is honoured (no-color.org). */
-export function openLog({ level, format }: Config['log']): Logger {
+export function openLog({ level, format }: Config['log']): Log {
   const isPretty = format === 'pretty' || (format === 'auto' && process.stderr.isTTY)
-  if (!isPretty) return pino({ level }, pino.destination({ dest: 2, sync: true }))
+  if (!isPretty) return limitRepeats(pino({ level }, pino.destination({ dest: 2, sync: true })))
   const colorize = process.stderr.isTTY && !process.env['NO_COLOR']
-  return pino(
-    { level },
-    pretty({ destination: 2, sync: true, colorize, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' }),
-  )
+  const stream = pretty({ destination: 2, sync: true, colorize, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' })
+  return limitRepeats(pino({ level }, stream))
 }
