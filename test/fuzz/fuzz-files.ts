@@ -15,9 +15,10 @@ policies:
 
 export const DATABASE = countries({ [IN_AMERICA]: 'US', [IN_EUROPE]: 'DE', '2001:db8::/32': 'US', '64.0.0.0/3': 'US' })
 
+export const ORIGINS: readonly string[] = ['example.com', 'linkedlist.org']
+
 /** File -> text. */
 export function zoneFiles(): Record<string, string> {
-  const names = ['example.com.yaml', 'linkedlist.org.yaml']
-  const textOf = (name: string) => readFileSync(new URL(`../../zones/${name}`, import.meta.url), 'utf8')
-  return Object.fromEntries(names.map((name) => [`zones/${name}`, textOf(name)]))
+  const textOf = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8')
+  return Object.fromEntries(ORIGINS.map((origin) => `zones/${origin}.yaml`).map((name) => [name, textOf(name)]))
 }

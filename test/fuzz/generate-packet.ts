@@ -119,9 +119,13 @@ function generateOpt(random: Random): number[] {
 }
 
 function generateOption(random: Random): number[] {
-  const [code, data] = random.once(3)
-    ? [random.pick([3, 5, 9, 10, 11, 12, 15, random.below(65_536)]), random.octets(random.below(20))]
-    : [8, generateSubnet(random)]
+  const ways: (() => [code: number, data: number[]])[] = [
+    () => [8, generateSubnet(random)],
+    () => [8, generateSubnet(random)],
+    () => [10, generateCookie(random)],
+    () => [random.pick([3, 5, 9, 11, 12, 15, random.below(65_536)]), random.octets(random.below(20))],
+  ]
+  const [code, data] = random.pick(ways)()
   const length = random.once(15) ? random.below(65_536) : data.length
   return [...uint16(code), ...uint16(length), ...data]
 }
@@ -137,6 +141,11 @@ function generateSubnet(random: Random): number[] {
   if (random.once(15)) octets.pop()
   if (random.once(15)) octets.push(random.below(256))
   return [...uint16(family), source, scope, ...octets]
+}
+
+/** RFC 7873 section 4: 8 octets of the client, or these with 8 to 32 of the server; and every other length. */
+function generateCookie(random: Random): number[] {
+  return random.octets(random.once(3) ? random.below(48) : random.pick([8, 16, 24, 40]))
 }
 
 function uint16(value: number): [number, number] {
