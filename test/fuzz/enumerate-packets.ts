@@ -2,9 +2,10 @@
  * Packets that are listed rather than drawn: a query with each value there is of its type, class, flags, counts, OPT and
  * options, names of every length about the limits, and every packet of a corpus with each octet changed.
  */
+import { SIZED_NAMES } from './fuzz-files.ts'
 
 const HEADER = [0x12, 0x34, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]
-const NAME = [...label('static'), ...label('example'), ...label('com'), 0]
+const NAME = [...label('linkedlist'), ...label('org'), 0]
 const A_IN = [0, 1, 0, 1]
 
 /** About 600,000. */
@@ -21,6 +22,7 @@ export function* everyNumber(): Generator<Uint8Array> {
     if (value < 256) yield withOpt({ version: value })
   }
   yield* everyName()
+  yield* everySize(Array.from({ length: 400 }, (_, i) => 500 + 2 * i))
   yield* everySubnet()
   for (const code of [3, 10, 11, 12, 15]) {
     for (let length = 0; length <= 64; length++) {
@@ -41,15 +43,32 @@ function* everyName(): Generator<Uint8Array> {
   }
 }
 
+/** Sizes about which what a client may be sent changes. */
+export const TELLING_SIZES = [0, 511, 512, 513, 1_231, 1_232, 1_233, 65_535]
+
+/** Answers of all sizes, to clients that say they take `sizes`, with a client subnet and without. */
+export function* everySize(sizes: readonly number[]): Generator<Uint8Array> {
+  for (const name of SIZED_NAMES) {
+    const owner = [...name.split('.'), 'sizes', 'example'].flatMap(label)
+    for (const type of [1, 2, 15, 16, 28]) yield packetOf(HEADER, owner, [0, 0, type, 0, 1])
+    for (const size of sizes) {
+      const type = name === 'mail' ? 15 : 16
+      for (const options of [[], [0, 8, 0, 7, 0, 1, 24, 0, 16, 1, 1]]) {
+        yield packetOf(withNumber(HEADER, 10, 1), owner, [0, 0, type, 0, 1], optOf({ size, options }))
+      }
+    }
+  }
+}
+
 /** Every family known and not, SOURCE and number of octets, with and without bits behind SOURCE. */
 function* everySubnet(): Generator<Uint8Array> {
   for (let family = 0; family < 4; family++) {
     for (let source = 0; source <= 140; source++) {
       for (const octets of [Math.ceil(source / 8) - 1, Math.ceil(source / 8), Math.ceil(source / 8) + 1]) {
-        for (const octet of [0, 0xff, 0xcb]) {
+        for (const octet of [0, 0xff, 0xcb, 0x10]) {
           if (octets < 0) continue
           const address = new Array<number>(octets).fill(octet)
-          if (octet === 0xcb && octets > 0 && source % 8 > 0) address[octets - 1]! &= 0xff00 >> (source % 8)
+          if (octet !== 0xff && octets > 0 && source % 8 > 0) address[octets - 1]! &= 0xff00 >> (source % 8)
           for (const scope of [0, 1]) {
             yield withOpt({ options: [0, 8, 0, 4 + octets, 0, family, source, scope, ...address] })
           }
@@ -72,9 +91,19 @@ export function* corpusVariants(corpus: readonly Uint8Array[]): Generator<Uint8A
   }
 }
 
-function withOpt({ size = 1_232, version = 0, flags = 0, options = [] as readonly number[] }): Uint8Array {
-  const opt = [0, 0, 41, ...uint16(size), 0, version, ...uint16(flags), ...uint16(options.length), ...options]
-  return packetOf(withNumber(HEADER, 10, 1), NAME, A_IN, opt)
+function withOpt(opt: Opt): Uint8Array {
+  return packetOf(withNumber(HEADER, 10, 1), NAME, A_IN, optOf(opt))
+}
+
+interface Opt {
+  readonly size?: number
+  readonly version?: number
+  readonly flags?: number
+  readonly options?: readonly number[]
+}
+
+function optOf({ size = 1_232, version = 0, flags = 0, options = [] }: Opt): number[] {
+  return [0, 0, 41, ...uint16(size), 0, version, ...uint16(flags), ...uint16(options.length), ...options]
 }
 
 function label(text: string): number[] {

@@ -2,30 +2,33 @@
  * Puts packets to the engine itself, over both transports, and checks every reply. The first case that goes wrong is
  * thrown as an Error that has all it takes to repeat it: which case it was, its octets, and the least that still fails.
  */
-import { corpusVariants, everyNumber } from './enumerate-packets.ts'
+import { corpusVariants, everyNumber, everySize, TELLING_SIZES } from './enumerate-packets.ts'
 import { fuzzPacket } from './fuzz-packet.ts'
 import { FuzzedEngine } from './fuzzed-engine.ts'
 import { Random } from './random.ts'
 import { shrinkPacket } from './shrink-packet.ts'
-import type { SlowestCases } from './slowest-cases.ts'
+import type { SlowestCase } from './slowest-case.ts'
 
 /** After so many cases the known queries are asked. */
 const KNOWN_EVERY = 500
 
-/** Generated and mutated packets; a seed gives the same ones every time, the first of them however many there are. */
-export function fuzzEngine(seed: number, cases: number, corpus: readonly Uint8Array[], slowest?: SlowestCases): void {
+/**
+ * Generated and mutated packets; a seed gives the same ones every time, the first of them however many there are.
+ * Returns how many.
+ */
+export function fuzzEngine(seed: number, cases: number, corpus: readonly Uint8Array[], slowest?: SlowestCase): number {
   const random = new Random(seed)
   const packets = function* () {
     for (let i = 0; i < cases; i++) yield fuzzPacket(random, corpus)
   }
-  askAll(packets(), corpus, `seed ${seed}, case`, slowest)
+  return askAll(packets(), corpus, `seed ${seed}, case`, slowest)
 }
 
 /**
  * Packets that are listed rather than drawn: every value of the numbers in a query, and the corpus with each octet changed;
  * of these one in `step`, from `first` on. Returns how many.
  */
-export function fuzzListed(corpus: readonly Uint8Array[], first: number, step: number, slowest?: SlowestCases): number {
+export function fuzzListed(corpus: readonly Uint8Array[], first: number, step: number, slowest?: SlowestCase): number {
   const packets = function* () {
     let i = 0
     for (const list of [everyNumber(), corpusVariants(corpus)]) {
@@ -33,6 +36,11 @@ export function fuzzListed(corpus: readonly Uint8Array[], first: number, step: n
     }
   }
   return askAll(packets(), corpus, `listed from ${first}, one in ${step}, case`, slowest)
+}
+
+/** Answers of every size about the limits, to clients whose limits are about the same. */
+export function fuzzSizes(corpus: readonly Uint8Array[]): void {
+  askAll(everySize(TELLING_SIZES), corpus, 'size')
 }
 
 /** Every packet of the corpus, cut at every octet. */
@@ -45,7 +53,7 @@ function askAll(
   packets: Iterable<Uint8Array>,
   corpus: readonly Uint8Array[],
   which: string,
-  slowest?: SlowestCases,
+  slowest?: SlowestCase,
 ): number {
   const engine = new FuzzedEngine(corpus, slowest)
   let i = 0

@@ -12,14 +12,14 @@ import { Random } from './random.ts'
 const ROUND = 100
 const RESPONSE_ROUNDS = 20
 
-/** Sends `cases` packets, then responses alone; throws at the first round that goes wrong. */
+/** Sends `cases` packets, then responses alone; throws at the first round that goes wrong. Returns `cases`. */
 export async function fuzzServer(
   port: number,
   transport: 'UDP' | 'TCP',
   seed: number,
   cases: number,
   corpus: readonly Uint8Array[],
-): Promise<void> {
+): Promise<number> {
   const random = new Random(seed)
   const channel = await (transport === 'UDP' ? openUdpChannel(port) : openTcpChannel(port))
   try {
@@ -31,6 +31,7 @@ export async function fuzzServer(
       const packets = Array.from({ length: ROUND }, () => asResponse(fuzzPacket(random, corpus)))
       await sendChecked(channel, packets, `seed ${seed}, ${transport}, round ${round} of responses`)
     }
+    return cases
   } finally {
     channel.close()
   }

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { describe, it } from 'node:test'
-import { fuzzCuts, fuzzEngine, fuzzListed } from './fuzz-engine.ts'
+import { fuzzCuts, fuzzEngine, fuzzListed, fuzzSizes } from './fuzz-engine.ts'
 import { fuzzServer } from './fuzz-server.ts'
 import { endFuzzedServer, startFuzzedServer } from './fuzzed-server.ts'
 import { readCorpus } from './read-corpus.ts'
@@ -26,6 +26,10 @@ describe('fuzz', () => {
   it('the engine answers a query with every value of each of its numbers', (context) => {
     const cases = fuzzListed(corpus, seed, LISTED_STEP)
     context.diagnostic(`seed ${seed}: ${cases} packets`)
+  })
+
+  it('the engine truncates exactly the answers that it has to', () => {
+    fuzzSizes(corpus)
   })
 
   it('the engine answers every packet of the corpus, cut at every octet', () => {

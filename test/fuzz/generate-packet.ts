@@ -3,6 +3,7 @@
  * of DNS messages goes astray. Names run into loops, past their ends and over 255 octets; counts lie; OPT stands twice,
  * elsewhere, or under a name; client subnets have too many bits; the whole is cut anywhere or has something behind it.
  */
+import { SIZED_NAMES } from './fuzz-files.ts'
 import type { Random } from './random.ts'
 
 export function generatePacket(random: Random): Uint8Array {
@@ -37,7 +38,7 @@ const NAMES = [
 const POINTERS = [0xc00c, 0xc000, 0xc00b, 0xc00d, 0xc010, 0xc0ff, 0xffff, 0xc01c]
 
 function generateName(random: Random): number[] {
-  const known = nameOctets(random, random.pick(NAMES))
+  const known = nameOctets(random, random.once(6) ? `${random.pick(SIZED_NAMES)}.sizes.example` : random.pick(NAMES))
   if (!random.once(5)) return known
   const open = known.slice(0, -1)
   const ways: (() => number[])[] = [
@@ -109,7 +110,9 @@ function generateRecord(random: Random): number[] {
 
 function generateOpt(random: Random): number[] {
   const owner = random.once(15) ? generateName(random) : [0]
-  const size = random.pick([0, 1, 511, 512, 513, 1_232, 1_400, 4_096, 65_535])
+  const size = random.once(3)
+    ? 500 + random.below(800)
+    : random.pick([0, 1, 511, 512, 513, 1_231, 1_232, 1_233, 1_400, 4_096, 65_535])
   const version = random.once(12) ? random.below(256) : 0
   const flags = random.once(3) ? 0x8000 : random.once(6) ? random.below(65_536) : 0
   const options = Array.from({ length: random.below(3) }, () => generateOption(random)).flat()
@@ -137,6 +140,7 @@ function generateSubnet(random: Random): number[] {
   const source = random.once(12) ? random.below(256) : random.below(bits + 1)
   const scope = random.once(12) ? random.below(256) : 0
   const octets = random.octets(Math.ceil(Math.min(source, 128) / 8))
+  if (octets.length > 0 && random.once(4)) octets[0] = 16
   if (source % 8 !== 0 && octets.length > 0 && !random.once(12)) octets[octets.length - 1]! &= 0xff00 >> (source % 8)
   if (random.once(15)) octets.pop()
   if (random.once(15)) octets.push(random.below(256))
