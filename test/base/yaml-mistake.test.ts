@@ -38,3 +38,11 @@ describe('slips of the hand', () => {
 test('slips on two lines are two problems', () => {
   assert.equal(problemsOf('a:\n\tb: x\nc:\n\td: y\n').length, 2)
 })
+
+test('a line of nothing but slips is one problem with a short sentence', () => {
+  for (const slip of ['"', "'", '|', '*a ', '&a ', ']', '%']) {
+    const [problem, ...others] = problemsOf(`a: b\n${slip.repeat(5_000)}`)
+    assert.deepEqual(others, [])
+    assert.ok(problem!.length < 300, problem)
+  }
+})
