@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { fuzzCuts, fuzzEngine, fuzzListed, fuzzSizes } from './fuzz-engine.ts'
@@ -44,5 +45,15 @@ describe('fuzz', () => {
       context.diagnostic(`${rate(SERVER_CASES, start)} over ${transport}`)
     }
     await endFuzzedServer(server)
+  })
+
+  it('a server logs nothing of what it is asked', async (context) => {
+    const server = await startFuzzedServer(context)
+    await server.ask({ name: 'secret.example.com', subnet: '198.51.100.0/24' })
+    await fuzzServer(server.port, 'UDP', seed, 1_000, corpus)
+    await endFuzzedServer(server)
+    const told = server.log.map((line) => JSON.stringify(line)).join('\n')
+    assert.doesNotMatch(told, /secret|198\.51\.100/)
+    assert.ok(server.log.length < 20, `${server.log.length} lines`)
   })
 })

@@ -16,13 +16,15 @@ import type { SlowestCase } from './slowest-case.ts'
 
 /** Octets kept free of anything before and behind the room. */
 const MARGIN = 32
+/** Where the room starts, which must not matter either. */
+const START = { UDP: MARGIN, TCP: 2 * MARGIN + 5 } as const
 const CANARY = 0xa5
 const UDP_ROOM = 1_232
 const TCP_ROOM = 65_535
 
 export class FuzzedEngine {
   readonly #engine: Engine
-  readonly #arena = new Uint8Array(MARGIN + TCP_ROOM + MARGIN).fill(CANARY)
+  readonly #arena = new Uint8Array(START.TCP + TCP_ROOM + MARGIN).fill(CANARY)
   readonly #client = newClientAddress()
   readonly #failures: unknown[] = []
   readonly #known: readonly { readonly packet: Uint8Array; readonly replies: Replies }[]
@@ -42,14 +44,14 @@ export class FuzzedEngine {
       random: () => this.#draw,
       onFailure: (error) => void this.#failures.push(error),
     })
-    setClientOctets(this.#client, 4, Uint8Array.of(127, 0, 0, 1))
+    this.#setDraw(0)
     this.#known = known.map((packet) => ({ packet, replies: this.#ask(packet) }))
     this.#slowest = slowest // from here on, when the machine code is there
   }
 
-  /** `draw` is what every choice by weight goes by. Throws an Error that says what does not hold. */
+  /** `draw` is what every choice by weight goes by, and the client's address. Throws an Error that says what does not hold. */
   ask(packet: Uint8Array, draw = 0): void {
-    this.#draw = draw
+    this.#setDraw(draw)
     const replies = this.#ask(packet)
     if (this.#failures.length > 0) throw this.#failures[0]
     checkReplies(packet, replies, ORIGINS)
@@ -57,7 +59,7 @@ export class FuzzedEngine {
 
   /** Throws at the first known query that is answered otherwise than at first, and when a bug was ever contained. */
   askKnown(): void {
-    this.#draw = 0
+    this.#setDraw(0)
     for (const { packet, replies } of this.#known) {
       const { overUdp, overTcp } = this.#ask(packet)
       if (hex(overUdp) === hex(replies.overUdp) && hex(overTcp) === hex(replies.overTcp)) continue
@@ -65,6 +67,12 @@ export class FuzzedEngine {
     }
     const { failures } = totalsIn(this.#engine.counters)
     if (failures > 0) throw new Error(`${failures} failures were contained`)
+  }
+
+  #setDraw(draw: number): void {
+    this.#draw = draw
+    const octets = Uint8Array.of(draw >>> 24, draw >>> 16, draw >>> 8, draw, ...new Uint8Array(12))
+    setClientOctets(this.#client, draw % 2 === 0 ? 4 : 6, octets)
   }
 
   #ask(packet: Uint8Array): Replies {
@@ -75,11 +83,12 @@ export class FuzzedEngine {
     const arena = this.#arena
     const isUdp = transport === Transport.UDP
     const room = isUdp ? Math.max(packet.length, UDP_ROOM) : TCP_ROOM
-    const start = MARGIN
+    const start = isUdp ? START.UDP : START.TCP
     const behind = start + packet.length
     const handle = () => {
       arena.fill(isUdp ? 0xff : 0x01, behind, Math.min(behind + UDP_ROOM, start + room))
       arena.set(packet, start)
+      arena.fill(CANARY, start - MARGIN, start)
       arena.fill(CANARY, start + room, start + room + MARGIN)
       const before = performance.now()
       length = this.#engine.handle(arena, start, packet.length, this.#client, transport)
@@ -89,7 +98,7 @@ export class FuzzedEngine {
     const ms = handle()
     this.#slowest?.take(ms, packet, handle)
     for (let i = 0; i < MARGIN; i++) {
-      if (arena[i] !== CANARY || arena[start + room + i] !== CANARY)
+      if (arena[start - 1 - i] !== CANARY || arena[start + room + i] !== CANARY)
         throw new Error('octets outside the room were touched')
     }
     if (length > room) throw new Error(`a reply of ${length} octets in a room of ${room}`)
