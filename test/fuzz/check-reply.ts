@@ -11,28 +11,38 @@ export function wantsReply(packet: Uint8Array): boolean {
   return packet.length >= 12 && (packet[2]! & 0x80) === 0
 }
 
+/** What one server said over one transport. `origins` are the zones served, without the dot at the end. */
+export function checkReply(
+  packet: Uint8Array,
+  reply: Uint8Array | undefined,
+  transport: 'UDP' | 'TCP',
+  origins: readonly string[],
+): void {
+  const due = dueReply(packet, origins)
+  require((reply === undefined) === (due === undefined), reply === undefined ? 'no reply' : 'a reply')
+  if (reply === undefined || due === undefined) return
+  const { flags } = checkMessage(packet, reply, due)
+  if (transport === 'TCP') require((flags & TC) === 0, 'TC over TCP')
+  else require(reply.length <= due.sizeMax, `${reply.length} octets, at most ${due.sizeMax}`)
+}
+
 /** What the same server said to one packet, over each transport. */
 export interface Replies {
   readonly overUdp: Uint8Array | undefined
   readonly overTcp: Uint8Array | undefined
 }
 
-/** `origins` are the zones served, without the dot at the end. */
+/** Over both transports, and whether they agree as far as they have to. */
 export function checkReplies(packet: Uint8Array, { overUdp, overTcp }: Replies, origins: readonly string[]): void {
+  checkReply(packet, overUdp, 'UDP', origins)
+  checkReply(packet, overTcp, 'TCP', origins)
   const due = dueReply(packet, origins)
-  if (due === undefined) {
-    require(overUdp === undefined && overTcp === undefined, 'a reply where silence is due')
-    return
-  }
-  require(overUdp !== undefined && overTcp !== undefined, 'no reply')
-  const whole = checkReply(packet, overTcp!, due)
-  require((whole.flags & TC) === 0, 'TC over TCP')
-  require(overUdp!.length <= due.sizeMax, `${overUdp!.length} octets, at most ${due.sizeMax}`)
+  if (due === undefined) return
   if (overTcp!.length <= due.sizeMax) {
     require(Buffer.compare(overUdp!, overTcp!) === 0, 'another reply over UDP, where that over TCP would fit')
     return
   }
-  const seen = checkReply(packet, overUdp!, due)
+  const [seen, whole] = [decodeMessage(overUdp!), decodeMessage(overTcp!)]
   if ((seen.flags & TC) !== 0) return
   // Only what is additional may go without a word (RFC 2181 section 9).
   for (const section of ['answer', 'authority'] as const) {
@@ -43,7 +53,7 @@ export function checkReplies(packet: Uint8Array, { overUdp, overTcp }: Replies, 
 const TC = 0x0200
 const AA = 0x0400
 
-function checkReply(packet: Uint8Array, reply: Uint8Array, due: DueReply): Message {
+function checkMessage(packet: Uint8Array, reply: Uint8Array, due: DueReply): Message {
   const message = decodeMessage(reply)
   const { id, flags, rcode, questions, opt } = message
   const asked = new DataView(packet.buffer, packet.byteOffset)
