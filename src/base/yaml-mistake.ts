@@ -71,6 +71,8 @@ function explain({ code, message, pos }: YAMLParseError, text: string): YamlMist
       return { ...at, message: 'a line without ":" where a key is wanted', hint: 'write "key: value"' }
     case 'BLOCK_IN_FLOW':
       return { ...at, message: 'a second ":" between two commas', hint: 'a comma before the next key is missing' }
+    case 'MULTIPLE_DOCS':
+      return { ...at, message: 'a second document begins here', hint: 'a file holds one document: leave the "---" out' }
     case 'BAD_INDENT':
       return explainIndent(message, text, at)
     case 'MISSING_CHAR':

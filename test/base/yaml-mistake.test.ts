@@ -22,6 +22,7 @@ describe('slips of the hand', () => {
     ['an escape that is none', 'a: "x\\; y"\n', '1:6', /"\\;" is not an escape \(.*single quotes/],
     ['a colon in a text', 'a: b: c\n', '1:4', /quote a value that holds ": "/],
     ['a missing comma', 'a: {b: x c: y}\n', '1:8', /a comma before the next key is missing/],
+    ['a second document', 'a: b\n---\nc: d\n', '2:1', /a second document begins here \(.*leave the "---" out/],
     ['a bare star', '*: x\n', '1:1', /quote the name: '\*'/],
     ['a bare wildcard', "'': x\n*.a: {b: c}\n", '2:1', /quote the name: '\*.a'/],
   ]
