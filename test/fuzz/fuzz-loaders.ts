@@ -49,10 +49,15 @@ export function fuzzHardTexts(octets: number, deadlineMs: number): Promise<Loade
   return loadAll(all, deadlineMs)
 }
 
-/** A zone larger than any may be, which is refused before it is read. */
+/** A zone larger than any may be, which is refused before it is read, and a database that begins with much of nothing. */
 export function fuzzOversized(deadlineMs: number): Promise<LoadersFuzzed> {
-  const octets = Buffer.alloc(LIMITS.documentOctetsMax + 1, '#\n')
-  return loadAll([['oversized', { what: 'zone', octets }]], deadlineMs)
+  const zone = Buffer.alloc(LIMITS.documentOctetsMax + 1, '#\n')
+  const database = Buffer.concat([Buffer.alloc(LIMITS.documentOctetsMax), DATABASES[0]!])
+  const all: readonly (readonly [string, LoadCase])[] = [
+    ['oversized zone', { what: 'zone', octets: zone }],
+    ['oversized database', { what: 'database', octets: database }],
+  ]
+  return loadAll(all, deadlineMs)
 }
 
 const TOP = new URL('../../', import.meta.url)

@@ -1,7 +1,7 @@
 /**
  * Sends packets to a running server in rounds, each ended by a sane query: once that is answered, all before it were
- * read, and each packet that wants a reply must have got its own. Responses want none, so that a round of
- * them must bring the answer to the sane query and nothing else.
+ * read, and each packet that wants a reply must have got its own. Responses want none, so that a round of them must
+ * bring the answer to the sane query and nothing else. From several ports in turn, as a port is one thread's to answer.
  */
 import { checkReply, wantsReply } from './check-reply.ts'
 import { ORIGINS } from './fuzz-files.ts'
@@ -12,6 +12,7 @@ import { Random } from './random.ts'
 /** Packets in a round: few enough for the smallest receive buffer, and for one turn of a TCP connection. */
 const ROUND = 100
 const RESPONSE_ROUNDS = 20
+const CHANNELS = 4
 
 /** Sends `cases` packets, then responses alone; throws at the first round that goes wrong. Returns `cases`. */
 export async function fuzzServer(
@@ -22,19 +23,22 @@ export async function fuzzServer(
   corpus: readonly Uint8Array[],
 ): Promise<number> {
   const random = new Random(seed)
-  const channel = await (transport === 'UDP' ? openUdpChannel(port) : openTcpChannel(port))
+  const open = transport === 'UDP' ? openUdpChannel : openTcpChannel
+  const channels = await Promise.all(Array.from({ length: CHANNELS }, () => open(port)))
   try {
     for (let sent = 0; sent < cases; sent += ROUND) {
       const packets = Array.from({ length: Math.min(ROUND, cases - sent) }, () => fuzzPacket(random, corpus))
+      const channel = channels[(sent / ROUND) % CHANNELS]!
       await sendChecked(channel, transport, packets, `seed ${seed}, ${transport}, packets from ${sent}`)
     }
     for (let round = 0; round < RESPONSE_ROUNDS; round++) {
       const packets = Array.from({ length: ROUND }, () => asResponse(fuzzPacket(random, corpus)))
+      const channel = channels[round % CHANNELS]!
       await sendChecked(channel, transport, packets, `seed ${seed}, ${transport}, round ${round} of responses`)
     }
     return cases
   } finally {
-    channel.close()
+    for (const channel of channels) channel.close()
   }
 }
 

@@ -43,7 +43,7 @@ try {
   const files = { seed, cases: Math.ceil(cases / 500), deadlineMs: LOAD_DEADLINE }
   await loaded('mutated files', fuzzLoaders(files))
   await loaded('hard texts', fuzzHardTexts(HARD_OCTETS, LOAD_DEADLINE))
-  await loaded('oversized zone', fuzzOversized(LOAD_DEADLINE))
+  await loaded('oversized files', fuzzOversized(LOAD_DEADLINE))
   const server = await startFuzzedServer({ after: (end) => void endings.push(end as () => unknown) })
   await timed('server over UDP', () => fuzzServer(server.port, 'UDP', seed, cases, corpus))
   await timed('server over TCP', () => fuzzServer(server.port, 'TCP', seed, cases, corpus))
