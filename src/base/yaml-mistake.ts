@@ -13,6 +13,9 @@ export interface YamlMistake {
   readonly end: number
 }
 
+/** Of the library's own sentences, some of which quote all that they do not expect. */
+const MESSAGE_CHARACTERS_MAX = 200
+
 export function explainYamlErrors(
   errors: readonly YAMLParseError[],
   text: string,
@@ -21,10 +24,12 @@ export function explainYamlErrors(
   const unclosed = errors.find(({ message }) => message.startsWith('Missing closing'))
   if (unclosed !== undefined) return [explainUnclosedQuote(unclosed, text, contents)]
   const mistakes: YamlMistake[] = []
+  let lineEnd = -1 // of the line last complained of: looked for once a line, as a long one may hold thousands of errors
   for (const error of errors) {
-    const mistake = explain(error, text)
-    const before = mistakes.at(-1)
-    if (before === undefined || text.slice(before.start, mistake.start).includes('\n')) mistakes.push(mistake)
+    if (error.pos[0] <= lineEnd) continue
+    mistakes.push(explain(error, text))
+    const newline = text.indexOf('\n', error.pos[0])
+    lineEnd = newline < 0 ? text.length : newline
   }
   return mistakes
 }
@@ -66,6 +71,8 @@ function explain({ code, message, pos }: YAMLParseError, text: string): YamlMist
       return { ...at, message: 'a line without ":" where a key is wanted', hint: 'write "key: value"' }
     case 'BLOCK_IN_FLOW':
       return { ...at, message: 'a second ":" between two commas', hint: 'a comma before the next key is missing' }
+    case 'MULTIPLE_DOCS':
+      return { ...at, message: 'a second document begins here', hint: 'a file holds one document: leave the "---" out' }
     case 'BAD_INDENT':
       return explainIndent(message, text, at)
     case 'MISSING_CHAR':
@@ -76,7 +83,9 @@ function explain({ code, message, pos }: YAMLParseError, text: string): YamlMist
         hint: 'write "key: value", or "- value" for an item of a list',
       }
   }
-  return { ...at, message: message.split('\n')[0]! }
+  const sentence = message.split('\n')[0]!
+  const isLong = sentence.length > MESSAGE_CHARACTERS_MAX
+  return { ...at, message: isLong ? `${sentence.slice(0, MESSAGE_CHARACTERS_MAX)}…` : sentence }
 }
 
 function explainIndent(message: string, text: string, at: { start: number; end: number }): YamlMistake {

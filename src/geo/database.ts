@@ -121,8 +121,10 @@ class RecordCache {
 /** The fields as the file has them: of any type at all. */
 function readMetadata(found: { readonly [Field in keyof Metadata]: unknown }): DatabaseMetadata | string {
   const { binaryFormatMajorVersion: version, ipVersion, nodeCount, databaseType, buildEpoch, recordSize } = found
-  if (version !== 2) return `it is written in mmdb format ${String(version)}, only format 2 is known`
-  if (ipVersion !== 4 && ipVersion !== 6) return `its metadata gives IP version ${String(ipVersion)}, not 4 or 6`
+  if (typeof version !== 'number') return 'its metadata gives no format version'
+  if (version !== 2) return `it is written in mmdb format ${version}, only format 2 is known`
+  if (typeof ipVersion !== 'number') return 'its metadata gives no IP version'
+  if (ipVersion !== 4 && ipVersion !== 6) return `its metadata gives IP version ${ipVersion}, not 4 or 6`
   if (typeof nodeCount !== 'number' || !Number.isInteger(nodeCount) || nodeCount < 0)
     return 'its metadata gives no node count'
   if (nodeCount > LIMITS.databaseNodesMax) return `it has ${nodeCount} nodes, at most ${LIMITS.databaseNodesMax}`

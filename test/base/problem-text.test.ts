@@ -21,6 +21,18 @@ describe('formatProblem', () => {
     assert.equal(marker, `     | ${'^'.repeat(100)} ${PROBLEM.hint}`)
   })
 
+  it('cuts a long line before the place too', () => {
+    const problem: Problem = { ...PROBLEM, place: { ...PROBLEM.place, column: 4_000, length: 1 } }
+    const [, source, marker] = formatProblem(problem, () => `${'x'.repeat(3_999)}y${'z'.repeat(5_000)}`).split('\n')
+    assert.equal(source, `  12 | …${'x'.repeat(100)}y${'z'.repeat(100)}…`)
+    assert.equal(marker, `     | ${' '.repeat(101)}^ ${PROBLEM.hint}`)
+  })
+
+  it('cuts a sentence that quotes too much', () => {
+    const text = formatProblem({ ...PROBLEM, message: `not ${'x'.repeat(5_000)}`, hint: 'y'.repeat(5_000) }, () => 'a')
+    assert.match(text, /: not x{496}…\n {2}12 \| a\n .* y{500}…$/)
+  })
+
   it('shows the line, a marker under the words and the hint', () => {
     const line = (file: string, number: number) =>
       file === FILE && number === 12 ? '  - {type: A, dynamic: tiny-cnd}' : undefined
@@ -42,6 +54,20 @@ describe('formatProblem', () => {
       formatProblem(PROBLEM, () => undefined),
       `${HEAD}\n     | did you mean "tiny-cdn"? (defined: tiny-cdn)`,
     )
+  })
+
+  it('passes no other control character on', () => {
+    const problem: Problem = {
+      ...PROBLEM,
+      message: 'a "\x1b[2J\r\n"',
+      hint: 'b\x07',
+      place: { ...PROBLEM.place, column: 3 },
+    }
+    const [head, source, marker, ...others] = formatProblem(problem, () => '\x1bc\x9b').split('\n')
+    assert.equal(head, `${FILE}:12:3: error[unknown-policy]: a "\ufffd[2J\ufffd\ufffd"`)
+    assert.equal(source, '  12 | \ufffdc\ufffd')
+    assert.equal(marker, '     |   ^^^^^^^^ b\ufffd')
+    assert.deepEqual(others, [])
   })
 
   it('keeps tabs, so that the marker stands where the words do', () => {

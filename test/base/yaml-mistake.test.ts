@@ -22,6 +22,7 @@ describe('slips of the hand', () => {
     ['an escape that is none', 'a: "x\\; y"\n', '1:6', /"\\;" is not an escape \(.*single quotes/],
     ['a colon in a text', 'a: b: c\n', '1:4', /quote a value that holds ": "/],
     ['a missing comma', 'a: {b: x c: y}\n', '1:8', /a comma before the next key is missing/],
+    ['a second document', 'a: b\n---\nc: d\n', '2:1', /a second document begins here \(.*leave the "---" out/],
     ['a bare star', '*: x\n', '1:1', /quote the name: '\*'/],
     ['a bare wildcard', "'': x\n*.a: {b: c}\n", '2:1', /quote the name: '\*.a'/],
   ]
@@ -37,4 +38,12 @@ describe('slips of the hand', () => {
 
 test('slips on two lines are two problems', () => {
   assert.equal(problemsOf('a:\n\tb: x\nc:\n\td: y\n').length, 2)
+})
+
+test('a line of nothing but slips is one problem with a short sentence', () => {
+  for (const slip of ['"', "'", '|', '*a ', '&a ', ']', '%']) {
+    const [problem, ...others] = problemsOf(`a: b\n${slip.repeat(5_000)}`)
+    assert.deepEqual(others, [])
+    assert.ok(problem!.length < 300, problem)
+  }
 })

@@ -1,35 +1,95 @@
 /**
- * What holds of every reply, whatever was sent: a response has silence for an answer, everything else a well-formed
- * reply to itself, no larger than anyone may be sent. Throws an Error that says what does not hold.
+ * What holds of the replies to a packet, whatever was sent: silence to a response, everything else a well-formed reply to
+ * itself, with the code its kind of defect is due, no larger than anyone may be sent, truncated only where it has to be.
+ * Throws an Error that says what does not hold.
  */
-import { Transport } from '../../src/answer/query-handler.ts'
-import { Rcode } from '../../src/dns/numbers.ts'
-import { decodeMessage } from '../conversations/decode-message.ts'
+import { decodeMessage, type Message } from '../conversations/decode-message.ts'
+import { type DueReply, dueReply } from './due-reply.ts'
 
-/** Whether a packet wants a reply: not one that is itself a response, nor one too short to tell (RFC 1035 4.1.1). */
+/** Whether a packet wants a reply: not one that is itself a response, nor one too short to tell (RFC 1035 section 4.1.1). */
 export function wantsReply(packet: Uint8Array): boolean {
   return packet.length >= 12 && (packet[2]! & 0x80) === 0
 }
 
-export function checkReply(packet: Uint8Array, reply: Uint8Array | undefined, transport: Transport): void {
-  if (reply === undefined || !wantsReply(packet)) {
-    if ((reply === undefined) === wantsReply(packet)) throw new Error(reply === undefined ? 'no reply' : 'a reply')
-    return
-  }
-  const { id, flags, rcode, questions, opt } = decodeMessage(reply)
-  const asked = new DataView(packet.buffer, packet.byteOffset)
-  if (id !== asked.getUint16(0)) throw new Error(`the id ${id}`)
-  if ((flags & 0x8000) === 0) throw new Error('QR is not set')
-  if (((flags ^ asked.getUint16(2)) & 0x7900) !== 0) throw new Error('another opcode or RD')
-  if ((flags & 0x00e0) !== 0) throw new Error(`RA, Z or AD is set: ${flags.toString(16)}`)
-  if (!RCODES.includes(rcode)) throw new Error(`response code ${rcode}`)
-  for (const { octets } of questions) {
-    if (Buffer.compare(octets, packet.subarray(12, 12 + octets.length)) !== 0) throw new Error('another question')
-  }
-  if (questions.length > 1) throw new Error(`${questions.length} questions`)
-  const size = transport === Transport.TCP ? 65_535 : opt === undefined ? 512 : 1_232
-  if (reply.length > size) throw new Error(`${reply.length} octets, at most ${size}`)
+/** What one server said over one transport. `origins` are the zones served, without the dot at the end. */
+export function checkReply(
+  packet: Uint8Array,
+  reply: Uint8Array | undefined,
+  transport: 'UDP' | 'TCP',
+  origins: readonly string[],
+): void {
+  const due = dueReply(packet, origins)
+  require((reply === undefined) === (due === undefined), reply === undefined ? 'no reply' : 'a reply')
+  if (reply === undefined || due === undefined) return
+  const { flags } = checkMessage(packet, reply, due)
+  if (transport === 'TCP') require((flags & TC) === 0, 'TC over TCP')
+  else require(reply.length <= due.sizeMax, `${reply.length} octets, at most ${due.sizeMax}`)
 }
 
-/** Without SERVFAIL: no zone here is broken, so only a bug of ours would answer with that. */
-const RCODES: readonly number[] = Object.values(Rcode).filter((rcode) => rcode !== Rcode.SERVFAIL)
+/** What the same server said to one packet, over each transport. */
+export interface Replies {
+  readonly overUdp: Uint8Array | undefined
+  readonly overTcp: Uint8Array | undefined
+}
+
+/** Over both transports, and whether they agree as far as they have to. */
+export function checkReplies(packet: Uint8Array, { overUdp, overTcp }: Replies, origins: readonly string[]): void {
+  checkReply(packet, overUdp, 'UDP', origins)
+  checkReply(packet, overTcp, 'TCP', origins)
+  const due = dueReply(packet, origins)
+  if (due === undefined) return
+  if (overTcp!.length <= due.sizeMax) {
+    require(Buffer.compare(overUdp!, overTcp!) === 0, 'another reply over UDP, where that over TCP would fit')
+    return
+  }
+  const [seen, whole] = [decodeMessage(overUdp!), decodeMessage(overTcp!)]
+  if ((seen.flags & TC) !== 0) return
+  // Only what is additional may go without a word (RFC 2181 section 9).
+  for (const section of ['answer', 'authority'] as const) {
+    require(seen[section].join('\n') === whole[section].join('\n'), `another ${section} section over UDP, without TC`)
+  }
+}
+
+const TC = 0x0200
+const AA = 0x0400
+
+function checkMessage(packet: Uint8Array, reply: Uint8Array, due: DueReply): Message {
+  const message = decodeMessage(reply)
+  const { id, flags, rcode, questions, opt } = message
+  const asked = new DataView(packet.buffer, packet.byteOffset)
+  require(id === asked.getUint16(0), `the id ${id}`)
+  require((flags & 0x8000) !== 0, 'QR is not set')
+  require(((flags ^ asked.getUint16(2)) & 0x7900) === 0, 'another opcode or RD')
+  require((flags & 0x00f0) === 0, `RA, Z, AD or CD is set: ${flags.toString(16)}`)
+  require(due.rcodes.includes(rcode), `response code ${rcode}, due is ${due.rcodes.join(' or ')}`)
+  const question = questions.map(({ octets }) => Buffer.from(octets).toString('hex')).join()
+  require(question === Buffer.from(due.question).toString('hex'), 'another question')
+  require((opt === undefined) === (due.opt === undefined), opt === undefined ? 'no OPT' : 'OPT unasked')
+  if (opt !== undefined) checkOptions(opt, due)
+  // NOERROR, NXDOMAIN and YXDOMAIN say something of our data; the others say nothing but themselves.
+  if (![0, 3, 6].includes(rcode)) {
+    require((flags & (AA | TC)) === 0, `AA or TC with response code ${rcode}`)
+    require(message.answer.length + message.authority.length + message.additional.length === 0, 'an error with records')
+  }
+  return message
+}
+
+function checkOptions(opt: NonNullable<Message['opt']>, { opt: asked, isSound }: DueReply): void {
+  require(opt.version === 0 && opt.udpSize === 1_232, `OPT of version ${opt.version} and size ${opt.udpSize}`)
+  require(opt.flags === (asked!.dnssecOk ? 0x8000 : 0), `the flags ${opt.flags.toString(16)} in OPT`)
+  const [subnets, others] = [true, false].map((wanted) =>
+    opt.options.filter((text) => text.startsWith('ecs=') === wanted),
+  )
+  const nsids = others!.filter((text) => text.startsWith('nsid='))
+  require(others!.every((text) => /^(nsid|ede)=/.test(text)), `options nobody asked for: ${others}`)
+  require(subnets!.length + nsids.length + 1 >= opt.options.length, `an option twice: ${opt.options}`)
+  require(subnets!.every((text) => asked!.subnet !== undefined && text.startsWith(asked!.subnet)), `${subnets}`)
+  require(nsids.length === 0 || asked!.nsidAsked, 'NSID unasked')
+  if (!isSound) return
+  require(subnets!.length === (asked!.subnet === undefined ? 0 : 1), `${subnets!.length} client subnets`)
+  require(nsids.length === (asked!.nsidAsked ? 1 : 0), `${nsids.length} NSIDs`)
+}
+
+function require(holds: boolean, otherwise: string): void {
+  if (!holds) throw new Error(otherwise)
+}

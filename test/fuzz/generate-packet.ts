@@ -3,6 +3,7 @@
  * of DNS messages goes astray. Names run into loops, past their ends and over 255 octets; counts lie; OPT stands twice,
  * elsewhere, or under a name; client subnets have too many bits; the whole is cut anywhere or has something behind it.
  */
+import { SIZED_NAMES } from './fuzz-files.ts'
 import type { Random } from './random.ts'
 
 export function generatePacket(random: Random): Uint8Array {
@@ -37,7 +38,7 @@ const NAMES = [
 const POINTERS = [0xc00c, 0xc000, 0xc00b, 0xc00d, 0xc010, 0xc0ff, 0xffff, 0xc01c]
 
 function generateName(random: Random): number[] {
-  const known = nameOctets(random, random.pick(NAMES))
+  const known = nameOctets(random, random.once(6) ? `${random.pick(SIZED_NAMES)}.sizes.example` : random.pick(NAMES))
   if (!random.once(5)) return known
   const open = known.slice(0, -1)
   const ways: (() => number[])[] = [
@@ -109,7 +110,9 @@ function generateRecord(random: Random): number[] {
 
 function generateOpt(random: Random): number[] {
   const owner = random.once(15) ? generateName(random) : [0]
-  const size = random.pick([0, 1, 511, 512, 513, 1_232, 1_400, 4_096, 65_535])
+  const size = random.once(3)
+    ? 500 + random.below(800)
+    : random.pick([0, 1, 511, 512, 513, 1_231, 1_232, 1_233, 1_400, 4_096, 65_535])
   const version = random.once(12) ? random.below(256) : 0
   const flags = random.once(3) ? 0x8000 : random.once(6) ? random.below(65_536) : 0
   const options = Array.from({ length: random.below(3) }, () => generateOption(random)).flat()
@@ -119,9 +122,13 @@ function generateOpt(random: Random): number[] {
 }
 
 function generateOption(random: Random): number[] {
-  const [code, data] = random.once(3)
-    ? [random.pick([3, 5, 9, 10, 11, 12, 15, random.below(65_536)]), random.octets(random.below(20))]
-    : [8, generateSubnet(random)]
+  const ways: (() => [code: number, data: number[]])[] = [
+    () => [8, generateSubnet(random)],
+    () => [8, generateSubnet(random)],
+    () => [10, generateCookie(random)],
+    () => [random.pick([3, 5, 9, 11, 12, 15, random.below(65_536)]), random.octets(random.below(20))],
+  ]
+  const [code, data] = random.pick(ways)()
   const length = random.once(15) ? random.below(65_536) : data.length
   return [...uint16(code), ...uint16(length), ...data]
 }
@@ -133,10 +140,16 @@ function generateSubnet(random: Random): number[] {
   const source = random.once(12) ? random.below(256) : random.below(bits + 1)
   const scope = random.once(12) ? random.below(256) : 0
   const octets = random.octets(Math.ceil(Math.min(source, 128) / 8))
+  if (octets.length > 0 && random.once(4)) octets[0] = 16
   if (source % 8 !== 0 && octets.length > 0 && !random.once(12)) octets[octets.length - 1]! &= 0xff00 >> (source % 8)
   if (random.once(15)) octets.pop()
   if (random.once(15)) octets.push(random.below(256))
   return [...uint16(family), source, scope, ...octets]
+}
+
+/** RFC 7873 section 4: 8 octets of the client, or these with 8 to 32 of the server; and every other length. */
+function generateCookie(random: Random): number[] {
+  return random.octets(random.once(3) ? random.below(48) : random.pick([8, 16, 24, 40]))
 }
 
 function uint16(value: number): [number, number] {

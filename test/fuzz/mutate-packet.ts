@@ -1,4 +1,5 @@
 /** A packet with one to four things changed: bits, octets, 16-bit numbers, stretches, its end, or its tail for another's. */
+import { TELLING_OCTETS } from './enumerate-packets.ts'
 import type { Random } from './random.ts'
 
 export function mutatePacket(random: Random, packet: Uint8Array, other: Uint8Array): Uint8Array {
@@ -11,9 +12,6 @@ export function mutatePacket(random: Random, packet: Uint8Array, other: Uint8Arr
 /** So that insertions stay within what one datagram on loopback takes. */
 const OCTETS_MAX = 4_096
 
-/** Octets that mean something at the start of a label, and the ends of the range. */
-const TELLING = [0x00, 0x01, 0x3f, 0x40, 0x7f, 0x80, 0xbf, 0xc0, 0xff]
-
 /** Changes `octets` in place. */
 type Mutation = (random: Random, octets: number[], other: Uint8Array) => void
 
@@ -24,7 +22,8 @@ function flipBit(random: Random, octets: number[]): void {
 }
 
 function setOctet(random: Random, octets: number[]): void {
-  if (octets.length > 0) octets[random.below(octets.length)] = random.once(2) ? random.pick(TELLING) : random.below(256)
+  if (octets.length > 0)
+    octets[random.below(octets.length)] = random.once(2) ? random.pick(TELLING_OCTETS) : random.below(256)
 }
 
 function setUint16(random: Random, octets: number[]): void {

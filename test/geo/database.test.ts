@@ -59,6 +59,10 @@ describe('files that cannot be opened', () => {
   test('metadata that makes no sense', () => {
     assert.match(problemOf({ networks, metadata: { binary_format_major_version: 3 } }), /format 3, only format 2/)
     assert.match(problemOf({ networks, metadata: { ip_version: 5 } }), /IP version 5, not 4 or 6/)
+    for (const nothing of ['6', {}]) {
+      assert.match(problemOf({ networks, metadata: { binary_format_major_version: nothing } }), /no format version$/)
+      assert.match(problemOf({ networks, metadata: { ip_version: nothing } }), /no IP version$/)
+    }
     assert.match(problemOf({ networks, metadata: { record_size: 20 } }), /record size/)
     assert.match(problemOf({ networks, metadata: { node_count: 'many' } }), /no node count/)
     const minusFive = Uint8Array.of(0x04, 0x01, 0xff, 0xff, 0xff, 0xfb) // an int32
