@@ -78,15 +78,17 @@ export async function serve(configFile: string, compiling: Compiling, say: (text
     isStopping: () => isStopping,
     log,
   })
+  // Before anybody is told that there is a server to send signals to.
+  const stopped = untilStopped(config.lameduckMs, log, () => {
+    isStopping = true
+  })
   process.on('SIGHUP', () => reload().catch(() => {})) // whatever failed has been told
   log.info(
     { listen: endpoints, threads: answering.workers.running(), zones: first.snapshot.zones.map(({ name }) => name) },
     'serving',
   )
   say(welcome(first.snapshot, endpoints, http.url))
-  await untilStopped(config.lameduckMs, log, () => {
-    isStopping = true
-  })
+  await stopped
   health.stop()
   stopMeter()
   await Promise.all([answering.workers.stop(), worker.stop(), http.close()])
