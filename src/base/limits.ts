@@ -5,8 +5,9 @@
 
 export const LIMITS = {
   // What operators write
-  documentOctetsMax: 16 * 1024 * 1024, // reading takes 200 times as much memory for a while
-  documentValuesMax: 2_000_000,
+  documentOctetsMax: 128 * 1024 * 1024, // a million names are about 60 MB
+  exactDocumentOctetsMax: 16 * 1024 * 1024, // of what is not plain: reading it takes 200 times as much memory for a while
+  documentValuesMax: 20_000_000,
   documentDepthMax: 64,
   problemsPerFileMax: 1_000, // shown; how many more there are is said
   yamlErrorsMax: 20, // shown per file: one stray bracket makes an error of every line after it

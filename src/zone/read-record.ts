@@ -3,7 +3,8 @@
  * read still takes its place in the draft, without values, so that one mistake is reported once.
  */
 import { parseAddress } from '../base/address.ts'
-import type { Document, DocumentValue } from '../base/document.ts'
+import type { Document } from '../base/document.ts'
+import type { DocumentValue } from '../base/document-value.ts'
 import { nearestName } from '../base/nearest-name.ts'
 import type { DocumentPath, ProblemList } from '../base/problem-list.ts'
 import { checkShape } from '../base/shape.ts'

@@ -3,7 +3,8 @@
  * place; a zone with an error is no zone, warnings let it pass. Never touches a file or a clock: text, modification
  * times and included files are the caller's.
  */
-import { type Document, type DocumentValue, readDocument } from '../base/document.ts'
+import { type Document, readDocument } from '../base/document.ts'
+import type { DocumentValue } from '../base/document-value.ts'
 import { LIMITS } from '../base/limits.ts'
 import { nearestName } from '../base/nearest-name.ts'
 import { hasErrors, type Problem } from '../base/problem.ts'

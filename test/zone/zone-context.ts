@@ -1,7 +1,8 @@
 /** What tests let zones refer to (two PoPs, a policy of both families and one of IPv4 alone), and short ways to read. */
 
 import { parseAddress } from '../../src/base/address.ts'
-import { type Document, type DocumentValue, readDocument } from '../../src/base/document.ts'
+import { type Document, readDocument } from '../../src/base/document.ts'
+import type { DocumentValue } from '../../src/base/document-value.ts'
 import type { Problem } from '../../src/base/problem.ts'
 import { parseName } from '../../src/dns/name.ts'
 import { Type } from '../../src/dns/numbers.ts'

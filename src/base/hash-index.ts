@@ -1,0 +1,48 @@
+/**
+ * Finds things that are numbered in the order they come in by their hash: open addressing over integers, so that a
+ * million of them cost no object. What they are and when two are the same is the caller's to know.
+ */
+import { IntColumn } from './int-column.ts'
+
+export class HashIndex {
+  /** Number + 1, 0 = empty; a power of two of them, at most half full. */
+  #slots = new Int32Array(64)
+  readonly #hashes = new IntColumn()
+
+  get count(): number {
+    return this.#hashes.length
+  }
+
+  /** The number of the thing with this hash for which `isSame` holds, or -1. */
+  find(hash: number, isSame: (number: number) => boolean): number {
+    const mask = this.#slots.length - 1
+    for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
+      const number = this.#slots[slot]! - 1
+      if (number < 0 || (this.#hashes.at(number) === hash && isSame(number))) return number
+    }
+  }
+
+  /** Takes in a thing that `find` does not find; returns its number, counted from 0. */
+  add(hash: number): number {
+    const number = this.#hashes.push(hash)
+    if (2 * this.count <= this.#slots.length) {
+      this.#place(number)
+    } else {
+      this.#slots = new Int32Array(2 * this.#slots.length)
+      for (let one = 0; one < this.count; one++) this.#place(one)
+    }
+    return number
+  }
+
+  #place(number: number): void {
+    const mask = this.#slots.length - 1
+    let slot = spread(this.#hashes.at(number)) & mask
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
+    this.#slots[slot] = number + 1
+  }
+}
+
+/** The low bits of an FNV hash follow what was hashed last closely; the high bits are folded in. */
+function spread(hash: number): number {
+  return hash ^ (hash >>> 15)
+}
