@@ -8,7 +8,7 @@ import type { DocumentValue } from '../base/document-value.ts'
 import { nearestName } from '../base/nearest-name.ts'
 import type { DocumentPath, ProblemList } from '../base/problem-list.ts'
 import { checkShape } from '../base/shape.ts'
-import { FOLD, formatName, nameKey } from '../dns/name.ts'
+import { FOLD, formatName } from '../dns/name.ts'
 import { Type } from '../dns/numbers.ts'
 import type { RecordType } from '../dns/record-type.ts'
 import { completeHealthCheck, statusMismatch } from '../routing/health-check.ts'
@@ -41,13 +41,7 @@ export function readRecord(
   problems: ProblemList,
 ): DraftRrset | undefined {
   const { path, owner, type } = found
-  const draft = (rrset: Rrset, values: readonly DraftValue[]): DraftRrset => ({
-    path,
-    key: nameKey(owner),
-    type,
-    values,
-    rrset,
-  })
+  const draft = (rrset: Rrset, values: readonly DraftValue[]): DraftRrset => ({ path, type, values, rrset })
   const unread = draft({ kind: 'static', owner, type: type.type, ttl: 0, rdatas: [] }, [])
   if ('dynamic' in found.value && !mayBeDynamic(type.type)) {
     const message = `"dynamic" works on types A, AAAA and CNAME, not on ${found.mnemonic}`

@@ -41,7 +41,7 @@ export function rrsetOf(text: string, owner: string, type: number, options: Part
   const { zone, problems } = readText(APEX + text, options)
   if (zone === undefined) throw new Error(`no zone: ${problems.map(({ message }) => message).join('; ')}`)
   const key = String(wireName(owner))
-  return zone.rrsets.find((rrset) => rrset.type === type && String(rrset.owner) === key)
+  return [...zone.rrsets].find((rrset) => rrset.type === type && String(rrset.owner) === key)
 }
 
 export function documentOf(text: string): Document & { value: DocumentValue } {

@@ -1,0 +1,24 @@
+/** Octets appended to one growing array, found again by their offset. */
+
+export class OctetStore {
+  #octets = new Uint8Array(1_024)
+  length = 0
+
+  /** Appends a copy; returns its offset. */
+  push(octets: Uint8Array): number {
+    const at = this.length
+    if (at + octets.length > this.#octets.length) {
+      const grown = new Uint8Array(Math.max(2 * this.#octets.length, at + octets.length))
+      grown.set(this.#octets)
+      this.#octets = grown
+    }
+    this.#octets.set(octets, at)
+    this.length += octets.length
+    return at
+  }
+
+  /** What has been stored so far; to be asked for again after the next `push`. */
+  get octets(): Uint8Array {
+    return this.#octets
+  }
+}
