@@ -13,6 +13,7 @@ export interface RenderedNames extends RenderedRdata {
 /** Cuts compressible names that lie in the zone where the apex begins; a pointer to the apex takes its place. */
 export function renderRdata(type: number, rdata: Uint8Array, origin: Uint8Array): RenderedNames {
   const names = recordTypeByNumber(type).names(rdata)
+  if (names.length === 0) return { octets: rdata, apexPointers: [], names, nameOffsets: [] }
   const octets = new Uint8Array(rdata.length)
   const apexPointers: number[] = []
   const nameOffsets: number[] = []

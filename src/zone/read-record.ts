@@ -127,12 +127,13 @@ function readValues(found: FoundRecord, written: WrittenRecord, problems: Proble
     const message = `octoDNS reads the one value of ${found.mnemonic} from "value"`
     problems.warning([...path, key], 'single-value', message, { part: 'key' })
   }
+  const all = written[key] ?? []
   const seen = new Set<string>()
   const values: DraftValue[] = []
-  for (const [i, value] of (written[key] ?? []).entries()) {
+  for (const [i, value] of all.entries()) {
     const at = isList ? [...path, key, i] : [...path, key]
     warnUndotted(at, value, problems)
-    const folded = String(foldNames(type, value.rdata))
+    const folded = all.length === 1 ? '' : String(foldNames(type, value.rdata))
     if (seen.has(folded)) {
       // An rrset is a set (RFC 2181 section 5).
       problems.warning(at, 'duplicate-value', 'this value stands in the record already, and is answered once')

@@ -236,7 +236,7 @@ class ZoneReader {
       return undefined
     }
     const ttl = this.#soa?.written?.ttl ?? DEFAULT_TTL_SECONDS
-    rrsets.add({ kind: 'static', owner: origin, type: Type.SOA, ttl, rdatas: [rdata] }, [rdata])
+    rrsets.add(APEX, { kind: 'static', owner: origin, type: Type.SOA, ttl, rdatas: [rdata] }, [rdata])
     return { origin, serial, rrsets }
   }
 }

@@ -31,9 +31,8 @@ export class RrsetStore implements Iterable<Rrset> {
     return this.#owner.length
   }
 
-  /** Takes in an rrset; returns its number, counted from 0. */
-  add(rrset: Rrset, values: readonly Uint8Array[]): number {
-    const owner = this.names.add(rrset.owner)
+  /** Takes in an rrset of the name with number `owner`; returns its own number, counted from 0. */
+  add(owner: number, rrset: Rrset, values: readonly Uint8Array[]): number {
     this.#reach(owner)
     const number = this.#owner.push(owner)
     this.#type.push(rrset.type)

@@ -63,8 +63,10 @@ export class ZoneDraft {
   }
 
   add({ rrset, values }: DraftRrset, { member, item }: RecordAt): void {
-    const first = this.rrsets.find(this.names.find(rrset.owner), rrset.type)
+    const owner = this.names.add(rrset.owner)
+    const first = this.rrsets.find(owner, rrset.type)
     const number = this.rrsets.add(
+      owner,
       rrset,
       values.map(({ rdata }) => rdata),
     )
