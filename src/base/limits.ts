@@ -10,6 +10,7 @@ export const LIMITS = {
   documentValuesMax: 20_000_000,
   documentDepthMax: 64,
   problemsPerFileMax: 1_000, // shown; how many more there are is said
+  problemLineCharactersKept: 200, // of the line a problem is on, from its column on
   yamlErrorsMax: 20, // shown per file: one stray bracket makes an error of every line after it
   aliasExpansionMax: 10, // values in a document once aliases are resolved, to values written (beyond the first 10,000)
   includeDepthMax: 8,
