@@ -24,6 +24,8 @@ export interface LastGood {
   unloaded: readonly UnloadedZone[]
   /** What zones were read in last; the same object as long as it says the same. */
   zoneContext: ZoneContext | undefined
+  /** By file of the zones folder: the zone it names, or why it names none. */
+  zoneFileNames: ReadonlyMap<string, ZoneName | Problem | undefined>
   /** By zone name: the zone files read last, good or not. */
   zoneReadings: Map<string, ZoneReading>
   /** The lines that problems of zone files mean. */
@@ -52,6 +54,12 @@ export interface LoadedZone {
   readonly compiled: CompiledZone
   /** Whether the file now has errors. */
   readonly stale: boolean
+}
+
+export interface ZoneName {
+  /** With a final dot, in lower case. */
+  readonly name: string
+  readonly origin: Uint8Array
 }
 
 /** What came of reading a zone file, with all that it came of. Texts are not kept: a zone may be a million lines. */
@@ -84,6 +92,7 @@ export function newLastGood(firstRevision = 0): LastGood {
     zones: new Map(),
     unloaded: [],
     zoneContext: undefined,
+    zoneFileNames: new Map(),
     zoneReadings: new Map(),
     problemLines: new ProblemLines(),
     trees: new Map(),

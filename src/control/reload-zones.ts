@@ -12,7 +12,7 @@ import { buildZoneImage } from '../tables/build-zone-image.ts'
 import { originOfFile } from '../zone/origin-of-file.ts'
 import { readZone } from '../zone/read-zone.ts'
 import type { ZoneContext } from '../zone/zone-draft.ts'
-import type { LastGood, LoadedZone, TextPrint, ZoneReading } from './last-good.ts'
+import type { LastGood, LoadedZone, TextPrint, ZoneName, ZoneReading } from './last-good.ts'
 import type { UnloadedZone } from './snapshot.ts'
 import type { ListedFile, Sources, TextFile } from './sources.ts'
 
@@ -26,7 +26,7 @@ export function reloadZones(config: Config, sources: Sources, lastGood: LastGood
   const folder = sources.resolvePath(written.path, written.place.file)
   const listed = sources.listFolder(folder, written.place)
   problems.push(...listed.problems)
-  const files = findZoneFiles(listed.files, problems)
+  const files = findZoneFiles(listed.files, lastGood, problems)
   if (listed.problems.length === 0 && files.size === 0) {
     const message = `"${written.path}" holds no zone file, such as example.com.yaml`
     problems.push({ severity: 'error', code: 'no-zones', message, place: written.place })
@@ -43,17 +43,19 @@ interface ZoneFile {
 }
 
 /** By zone name. */
-function findZoneFiles(files: readonly ListedFile[], problems: Problem[]): Map<string, ZoneFile> {
+function findZoneFiles(files: readonly ListedFile[], lastGood: LastGood, problems: Problem[]): Map<string, ZoneFile> {
   const zoneFiles = new Map<string, ZoneFile>()
+  const fileNames = new Map<string, ZoneName | Problem | undefined>()
   for (const found of files) {
     const { file } = found
-    const origin = originOfFile(file.replace(/^.*\//, ''), file)
-    if (origin === undefined) continue
-    if ('severity' in origin) {
-      problems.push(origin)
+    const zoneName = lastGood.zoneFileNames.has(file) ? lastGood.zoneFileNames.get(file) : zoneNameOf(file)
+    fileNames.set(file, zoneName)
+    if (zoneName === undefined) continue
+    if ('severity' in zoneName) {
+      problems.push(zoneName)
       continue
     }
-    const name = formatName(foldName(origin))
+    const { name, origin } = zoneName
     const other = zoneFiles.get(name)
     if (other === undefined) {
       zoneFiles.set(name, { origin, found })
@@ -67,7 +69,13 @@ function findZoneFiles(files: readonly ListedFile[], problems: Problem[]): Map<s
       place: { file, line: 1, column: 1, length: 1 },
     })
   }
+  lastGood.zoneFileNames = fileNames
   return zoneFiles
+}
+
+function zoneNameOf(file: string): ZoneName | Problem | undefined {
+  const origin = originOfFile(file.replace(/^.*\//, ''), file)
+  return origin instanceof Uint8Array ? { name: formatName(foldName(origin)), origin } : origin
 }
 
 function keepZones(lastGood: LastGood): ReloadedZones {
