@@ -1,4 +1,5 @@
 /** A list of 32-bit integers that grows: four octets each, however many there are. */
+import { grow } from './growing-buffer.ts'
 
 export class IntColumn {
   #values = new Int32Array(64)
@@ -6,11 +7,7 @@ export class IntColumn {
 
   /** Appends; returns the position. */
   push(value: number): number {
-    if (this.length === this.#values.length) {
-      const grown = new Int32Array(2 * this.length)
-      grown.set(this.#values)
-      this.#values = grown
-    }
+    if (this.length === this.#values.length) this.#values = new Int32Array(grow(this.#values.buffer, 4))
     this.#values[this.length] = value
     return this.length++
   }

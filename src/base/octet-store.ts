@@ -1,4 +1,5 @@
 /** Octets appended to one growing array, found again by their offset. */
+import { grow } from './growing-buffer.ts'
 
 export class OctetStore {
   #octets = new Uint8Array(1_024)
@@ -7,11 +8,8 @@ export class OctetStore {
   /** Appends a copy; returns its offset. */
   push(octets: Uint8Array): number {
     const at = this.length
-    if (at + octets.length > this.#octets.length) {
-      const grown = new Uint8Array(Math.max(2 * this.#octets.length, at + octets.length))
-      grown.set(this.#octets)
-      this.#octets = grown
-    }
+    if (at + octets.length > this.#octets.length)
+      this.#octets = new Uint8Array(grow(this.#octets.buffer, octets.length))
     this.#octets.set(octets, at)
     this.length += octets.length
     return at

@@ -102,12 +102,16 @@ export function readIncluded(folder: string, path: string, from: string): FileTe
 
 function textOf(file: string, { octets, modifiedMs }: FileOctets): FileText | Problem {
   const text = decode(octets)
-  if (text !== undefined) return { file, text, modifiedMs }
+  if (text !== undefined) {
+    // A zone may be a hundred megabytes: its octets are freed now, not when garbage is next collected.
+    octets.buffer.transfer(0)
+    return { file, text, modifiedMs }
+  }
   return problemAt({ ...startOf(file), line: lineNotUtf8(octets) }, 'encoding', 'not UTF-8 text')
 }
 
 interface FileOctets {
-  readonly octets: Uint8Array
+  readonly octets: Uint8Array<ArrayBuffer>
   readonly modifiedMs: number
   readonly mode: number
 }
@@ -132,7 +136,7 @@ function readOctets(file: string): FileOctets | Problem {
 }
 
 /** At most `size` octets: a file that grows meanwhile is read again by the reload that its growth causes. */
-function readWhole(descriptor: number, size: number): Uint8Array {
+function readWhole(descriptor: number, size: number): Uint8Array<ArrayBuffer> {
   const octets = new Uint8Array(size)
   let length = 0
   while (length < size) {
