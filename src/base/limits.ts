@@ -9,7 +9,8 @@ export const LIMITS = {
   exactDocumentOctetsMax: 16 * 1024 * 1024, // of what is not plain: reading it takes 200 times as much memory for a while
   documentValuesMax: 20_000_000,
   documentDepthMax: 64,
-  problemsPerFileMax: 1_000, // shown; how many more there are is said
+  problemsKeptMax: 10_000, // per file, in the order they are found; beyond, they are counted
+  problemsPerFileMax: 1_000, // shown, the first of those kept; how many more there are is said
   problemLineCharactersKept: 200, // of the line a problem is on, from its column on
   yamlErrorsMax: 20, // shown per file: one stray bracket makes an error of every line after it
   aliasExpansionMax: 10, // values in a document once aliases are resolved, to values written (beyond the first 10,000)

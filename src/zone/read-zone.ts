@@ -69,8 +69,10 @@ export function readZone(zoneFile: ZoneFile): { zone?: Zone; problems: Problem[]
   const reader = new ZoneReader(document, { ...zoneFile, modifiedSeconds }, list)
   const zone = reader.read()
   const sorted = sortProblems(withoutConsequences(problems, list.problems))
-  const shown = cutProblems(sorted)
-  return zone === undefined || hasErrors(sorted) ? { problems: shown } : { zone, problems: shown }
+  const shown = cutProblems(sorted, list.more)
+  return zone === undefined || list.more.error > 0 || hasErrors(sorted)
+    ? { problems: shown }
+    : { zone, problems: shown }
 }
 
 /** A name written twice is mostly meant to have two records. */
@@ -89,12 +91,15 @@ function withoutConsequences(ofDocument: readonly Problem[], all: readonly Probl
 }
 
 /** The first problems, and how many more there are, as an error when one of those is. */
-function cutProblems(sorted: Problem[]): Problem[] {
-  const more = sorted.slice(LIMITS.problemsPerFileMax)
-  if (more.length === 0) return sorted
-  const severity = hasErrors(more) ? 'error' : 'warning'
-  const message = `${more.length} more problems are not shown`
-  return [...sorted.slice(0, LIMITS.problemsPerFileMax), { ...more[0]!, severity, code: 'more-problems', message }]
+function cutProblems(sorted: Problem[], counted: ProblemList['more']): Problem[] {
+  const cut = sorted.slice(LIMITS.problemsPerFileMax)
+  const more = cut.length + counted.error + counted.warning
+  if (more === 0) return sorted
+  const severity = counted.error > 0 || hasErrors(cut) ? 'error' : 'warning'
+  const message = `${more} more problems are not shown`
+  const { place } = cut[0] ?? sorted.at(-1)!
+  const last: Problem = { severity, code: 'more-problems', message, place }
+  return [...sorted.slice(0, LIMITS.problemsPerFileMax), last]
 }
 
 function tooLarge(file: string): { problems: Problem[] } {
@@ -138,7 +143,7 @@ class ZoneReader {
       this.#readOwner(member, key, value)
     }
     if (whole) checkZone(this.#draft, this.#problems)
-    return hasErrors(this.#problems.problems) ? undefined : this.#build()
+    return this.#problems.hasErrors ? undefined : this.#build()
   }
 
   #readOwner(member: number, name: string, value: DocumentValue): void {
