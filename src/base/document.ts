@@ -107,14 +107,17 @@ class MembersReader {
 
 const ALONE: ReadDocumentOptions = { valuesMax: LIMITS.documentValuesMax, includeDepthMax: 0 }
 
-/** No document when the member means something to others, or is not what its first line looks like. */
+/**
+ * No document when the member may mean something to others, or is not what its first line looks like. Behind a "?" the
+ * library overlooks a quote that is not closed.
+ */
 function readOddMember(
   file: string,
   key: string,
   text: string,
   line: number,
 ): { document?: ExactDocument; problems: Problem[] } {
-  if (text.length > LIMITS.exactDocumentOctetsMax || /[&*!]|<</.test(text)) return { problems: [] }
+  if (text.length > LIMITS.exactDocumentOctetsMax || /[&*!?]|<</.test(text)) return { problems: [] }
   const { document, problems } = readExactly(file, text, ALONE, line)
   const keys = Object.keys(document?.value ?? {})
   return document !== undefined && keys.length === 1 && keys[0] === key ? { document, problems } : { problems }
