@@ -90,8 +90,14 @@ class MembersReader {
         return this.#refuse(line, [{ severity: 'error', code: 'yaml-too-large', message, place }])
       }
       const first = this.#members.find(key)
-      if (first < 0) this.#members.add(key, at, line)
-      else this.#problems.push(duplicateKey(key, this.#members.placeOfKey(first), place))
+      if (first < 0) {
+        this.#members.add(key, at, line)
+      } else if (this.#problems.length < LIMITS.problemsKeptMax) {
+        this.#problems.push(duplicateKey(key, this.#members.placeOfKey(first), place))
+      } else {
+        const message = `more than ${LIMITS.problemsKeptMax} keys are written twice: the rest is not read`
+        return this.#refuse(line, [{ severity: 'error', code: 'yaml-too-large', message, place }])
+      }
     }
     if (this.#members.count === 0) return this.#refuse(1, [])
     return { document: new PlainDocument(this.#file, this.#members), problems: this.#problems }

@@ -8,6 +8,7 @@ export const LIMITS = {
   documentOctetsMax: 128 * 1024 * 1024, // a million names are about 60 MB
   exactDocumentOctetsMax: 16 * 1024 * 1024, // of what is not plain: reading it takes 200 times as much memory for a while
   documentValuesMax: 20_000_000,
+  plainListLengthMax: 1_000_000, // longer ones are read exactly, which counts values while it reads
   documentDepthMax: 64,
   problemsKeptMax: 10_000, // per file, in the order they are found; beyond, they are counted
   problemsPerFileMax: 1_000, // shown, the first of those kept; how many more there are is said

@@ -125,7 +125,7 @@ export class PlainReader {
       this.#at++
       const value = this.#item(indent)
       if (value === undefined) return undefined
-      list.push(value)
+      if (list.push(value) > LIMITS.plainListLengthMax) return this.#odd()
     } while (this.#indent === indent && this.#isItem())
     return this.#indent <= indent ? list : this.#odd()
   }
@@ -190,7 +190,7 @@ export class PlainReader {
       const value = this.#inline(true)
       if (value === undefined) return undefined
       if (close === CLOSE_BRACE) mapping[key] = value
-      else list.push(value)
+      else if (list.push(value) > LIMITS.plainListLengthMax) return this.#odd()
       this.#skipSpaces()
       const code = this.#text.charCodeAt(this.#at)
       if (code === close) break

@@ -218,6 +218,12 @@ describe('member by member', () => {
     test(`a text too large to be read exactly: ${what}`, () => assert.deepEqual(problemsOf(long + text), problems))
   }
 
+  test('so many keys written twice that the rest is not read, in a text too large to be read exactly', () => {
+    const problems = problemsOf(long + 'a: b\n'.repeat(LIMITS.problemsKeptMax + 9))
+    assert.equal(problems.length, LIMITS.problemsKeptMax + 1)
+    assert.equal(problems.at(-1), `test.yaml:${LIMITS.problemsKeptMax + 3}:1 yaml-too-large`)
+  })
+
   test('too many values in a text too large to be read exactly', () => {
     assert.deepEqual(problemsOf(`${long}a: [b, c]\nd: e\n`, { valuesMax: 4 }), ['test.yaml:3:1 yaml-too-large'])
   })
