@@ -1,49 +1,35 @@
 /**
  * A YAML document as operators write it: plain values in which every scalar is a string, and the place of every key
- * and value, so that a later check can point at what it means. Read with the failsafe schema (YAML 1.2 section 10.1),
- * so that `no`, `007`, `1e3` and the country `NO` survive. Anchors, merge keys and `!include path` work; duplicate
- * keys, keys that are not scalars, deep nesting and alias bombs are problems. An alias shares the value of its anchor,
- * so a bomb costs nothing before it is refused. Never touches a file: `include` is the caller's.
+ * and value, so that a later check can point at what it means. What YAML is taken here is said in exact-document.ts.
+ * The exact way costs 200 times the memory of the text, so that it is kept for what needs it: a text that is a mapping
+ * is read member by member by plain-yaml.ts, a member that is odd by the exact reader alone, and nothing is kept but
+ * where members begin. Values are made again when they are asked for; places are found by reading the member they are
+ * in exactly. Only a text whose members cannot stand alone (anchors, includes, mistakes, …) is read exactly as a whole.
+ * Both ways give the same values, problems and places. Never touches a file: `include` is the caller's.
  */
-import {
-  type Alias,
-  isAlias,
-  isMap,
-  isScalar,
-  LineCounter,
-  type ParsedNode,
-  parseDocument,
-  type YAMLMap,
-  type YAMLSeq,
-} from 'yaml'
+import type { DocumentValue } from './document-value.ts'
+import { duplicateKey, type ExactDocument, type ReadDocumentOptions, readExactly } from './exact-document.ts'
+import { HashIndex } from './hash-index.ts'
+import { IntColumn } from './int-column.ts'
 import { LIMITS } from './limits.ts'
+import { PlainReader } from './plain-yaml.ts'
 import type { Place, Problem } from './problem.ts'
-import { explainYamlErrors } from './yaml-mistake.ts'
-
-/** A scalar is its text; an empty value is ''. Mappings keep the order of the file and have no prototype. */
-export type DocumentValue = string | DocumentValue[] | { [key: string]: DocumentValue }
 
 export interface Document {
   readonly file: string
+  /** The whole document: for small ones. */
   readonly value: DocumentValue
+  /** The members of a mapping; undefined when the document is something else. */
+  readonly members: DocumentMembers | undefined
   /** Where the value at `path` stands, or its key with `part` 'key'; the nearest enclosing place when there is none. */
   placeOf(path: readonly PropertyKey[], part?: 'key' | 'value'): Place
 }
 
-export interface ReadDocumentOptions {
-  /** Text of an included file and the name to show for it, or a sentence that says why not. */
-  readonly include?: (path: string, from: string) => { file: string; text: string } | string
-  /** Values in the document and the files it includes. */
-  readonly valuesMax: number
-  readonly includeDepthMax: number
+/** Made one by one, each time anew, so that a document may be larger than its values could be. */
+export interface DocumentMembers {
+  readonly count: number
+  at(number: number): { readonly key: string; readonly value: DocumentValue }
 }
-
-type Container = DocumentValue[] | { [key: string]: DocumentValue }
-interface MemberPlaces {
-  key: Place
-  value: Place
-}
-type Places = Map<string, MemberPlaces>
 
 /** Reads one document; `document` is absent when there is nothing to go on with. Problems come in file order. */
 export function readDocument(
@@ -51,258 +37,195 @@ export function readDocument(
   text: string,
   options: ReadDocumentOptions,
 ): { document?: Document; problems: Problem[] } {
-  const reader = new DocumentReader(options)
-  const root = reader.readFile(file, text, 0)
-  if (root === undefined) return { problems: reader.problems }
-  const places = reader.places
+  const byMembers = new MembersReader(file, text, options).read()
+  if (byMembers.document !== undefined || text.length > LIMITS.exactDocumentOctetsMax) return byMembers
+  const { document, problems } = readExactly(file, text, options)
+  return document === undefined ? { problems } : { document: wholeDocument(file, document), problems }
+}
+
+function wholeDocument(file: string, { value, placeOf }: ExactDocument): Document {
+  const entries = typeof value === 'string' || Array.isArray(value) ? undefined : Object.entries(value)
   return {
-    problems: reader.problems,
-    document: {
-      file,
-      value: root.value,
-      placeOf: (path, part = 'value') => findPlace(root.value, root.place, places, path, part),
+    file,
+    value,
+    members: entries && {
+      count: entries.length,
+      at: (number) => ({ key: entries[number]![0], value: entries[number]![1] }),
     },
+    placeOf: (path, part = 'value') => placeOf(path, part),
   }
 }
 
-function findPlace(
-  root: DocumentValue,
-  rootPlace: Place,
-  places: WeakMap<Container, Places>,
-  path: readonly PropertyKey[],
-  part: 'key' | 'value',
-): Place {
-  let place = rootPlace
-  let value: DocumentValue | undefined = root
-  for (const [depth, key] of path.entries()) {
-    if (typeof value !== 'object') break
-    const member = places.get(value)?.get(String(key))
-    if (member === undefined) break
-    place = part === 'key' && depth === path.length - 1 ? member.key : member.value
-    value = (value as { [key: string]: DocumentValue })[String(key)]
-  }
-  return place
-}
-
-/** Undefined when the nesting overflows the YAML library's stack, which it reports as an error or throws. */
-function parseYaml(text: string, lineCounter: LineCounter) {
-  try {
-    const parsed = parseDocument(text, { schema: 'failsafe', lineCounter, uniqueKeys: false, prettyErrors: false })
-    return parsed.errors.some((error) => error.message.includes('call stack')) ? undefined : parsed
-  } catch {
-    return undefined
-  }
-}
-
-/** One file being read: its name and its line starts. */
-interface Source {
-  readonly file: string
-  readonly lines: LineCounter
-  readonly depth: number
-}
-
-/** What an anchor stands for: its value, and how many values that is once its own aliases are resolved. */
-interface Anchored {
-  readonly value: DocumentValue
-  readonly size: number
-}
-
-/** Anchors seen so far; undefined while the anchored value is still being read. */
-type Anchors = Map<string, Anchored | undefined>
-
-class DocumentReader {
-  readonly problems: Problem[] = []
-  readonly places = new WeakMap<Container, Places>()
+/** Reads a document by its members; without a `document` it has to be read as a whole, or told why it cannot be. */
+class MembersReader {
+  readonly #file: string
+  readonly #text: string
   readonly #options: ReadDocumentOptions
-  /** Values written in the files, and values there are once aliases are resolved. */
-  #written = 0
-  #resolved = 0
-  #includes = 0
-  #depth = 0
-  #stopped = false
+  readonly #problems: Problem[] = []
+  readonly #members: PlainMembers
 
-  constructor(options: ReadDocumentOptions) {
+  constructor(file: string, text: string, options: ReadDocumentOptions) {
+    this.#file = file
+    this.#text = text
     this.#options = options
+    this.#members = new PlainMembers(file, text)
   }
 
-  readFile(file: string, text: string, depth: number): { value: DocumentValue; place: Place } | undefined {
-    const source: Source = { file, lines: new LineCounter(), depth }
-    const parsed = parseYaml(text, source.lines)
-    if (parsed === undefined) {
-      const message = `values are nested deeper than ${LIMITS.documentDepthMax}`
-      this.#report('yaml-too-deep', message, { file, line: 1, column: 1, length: 1 })
-      return undefined
-    }
-    const contents = parsed.contents as ParsedNode | null
-    const mistakes = explainYamlErrors(parsed.errors, text, contents)
-    for (const { message, hint, start, end } of mistakes.slice(0, LIMITS.yamlErrorsMax)) {
-      this.#report('yaml-syntax', `not valid YAML: ${message}`, this.#place(source, start, end), hint)
-    }
-    if (mistakes.length > 0) return undefined
-    const value = this.#value(source, contents, new Map())
-    return { value, place: this.#placeOfNode(source, contents) }
-  }
-
-  #value(source: Source, node: ParsedNode | null, anchors: Anchors): DocumentValue {
-    if (!this.#count(source, node)) return ''
-    if (node === null) return ''
-    if (isAlias(node)) return this.#alias(source, node, anchors)
-    if (node.anchor === undefined) return this.#plainValue(source, node, anchors)
-    anchors.set(node.anchor, undefined)
-    const before = this.#resolved
-    const value = this.#plainValue(source, node, anchors)
-    anchors.set(node.anchor, { value, size: this.#resolved - before + 1 })
-    return value
-  }
-
-  #plainValue(source: Source, node: Exclude<ParsedNode, Alias.Parsed>, anchors: Anchors): DocumentValue {
-    if (node.tag?.startsWith('!') && node.tag !== '!') {
-      if (node.tag === '!include' && isScalar(node)) return this.#include(source, node)
-      const message = `unknown tag "${node.tag}": only !include with a path is read`
-      this.#report('yaml-tag', message, this.#placeOfNode(source, node))
-    }
-    if (isScalar(node)) return String(node.value ?? '')
-    this.#depth++
-    const value = isMap(node)
-      ? this.#mapping(source, node as YAMLMap.Parsed, anchors)
-      : this.#sequence(source, node as YAMLSeq.Parsed, anchors)
-    this.#depth--
-    return value
-  }
-
-  /** Counts a value; false when it is one too many, or too deep: then nothing more is read. */
-  #count(source: Source, node: ParsedNode | null): boolean {
-    if (this.#stopped) return false
-    this.#written++
-    this.#resolved++
-    if (this.#written > this.#options.valuesMax) {
-      const message = `the document holds more than ${this.#options.valuesMax} values`
-      return this.#stop('yaml-too-large', message, this.#placeOfNode(source, node))
-    }
-    if (this.#depth > LIMITS.documentDepthMax) {
-      const message = `values are nested deeper than ${LIMITS.documentDepthMax}`
-      return this.#stop('yaml-too-deep', message, this.#placeOfNode(source, node))
-    }
-    return true
-  }
-
-  #stop(code: string, message: string, place: Place): false {
-    this.#report(code, message, place)
-    this.#stopped = true
-    return false
-  }
-
-  #alias(source: Source, node: Alias.Parsed, anchors: Anchors): DocumentValue {
-    const place = this.#placeOfNode(source, node)
-    if (!anchors.has(node.source)) {
-      this.#report('yaml-alias', `alias "*${node.source}" has no anchor before it`, place)
-      return ''
-    }
-    const target = anchors.get(node.source)
-    if (target === undefined) {
-      this.#report('yaml-alias', `alias "*${node.source}" stands inside its own anchor`, place)
-      return ''
-    }
-    this.#resolved += target.size - 1
-    if (this.#resolved > LIMITS.aliasExpansionMax * Math.max(this.#written, 10_000)) {
-      this.#stop('yaml-too-large', `aliases make the document ${this.#resolved} values large`, place)
-      return ''
-    }
-    return target.value
-  }
-
-  #include(source: Source, node: ParsedNode & { value: unknown }): DocumentValue {
-    const place = this.#placeOfNode(source, node)
-    const path = String(node.value)
-    if (source.depth >= this.#options.includeDepthMax) {
-      this.#report('include-depth', `!include "${path}" is nested deeper than ${this.#options.includeDepthMax}`, place)
-      return ''
-    }
-    if (++this.#includes > LIMITS.includesPerDocumentMax) {
-      this.#stop('include', `more than ${LIMITS.includesPerDocumentMax} files are included`, place)
-      return ''
-    }
-    const included = this.#options.include?.(path, source.file) ?? 'files cannot be included here'
-    if (typeof included === 'string') {
-      this.#report('include', `cannot include "${path}": ${included}`, place)
-      return ''
-    }
-    return this.readFile(included.file, included.text, source.depth + 1)?.value ?? ''
-  }
-
-  #sequence(source: Source, node: YAMLSeq.Parsed, anchors: Anchors): DocumentValue {
-    const values: DocumentValue[] = []
-    const places: Places = new Map()
-    for (const item of node.items) {
-      if (this.#stopped) break
-      const place = this.#placeOfNode(source, item)
-      places.set(String(values.length), { key: place, value: place })
-      values.push(this.#value(source, item, anchors))
-    }
-    this.places.set(values, places)
-    return values
-  }
-
-  #mapping(source: Source, node: YAMLMap.Parsed, anchors: Anchors): DocumentValue {
-    const values: { [key: string]: DocumentValue } = Object.create(null)
-    const places: Places = new Map()
-    const merged: Container[] = []
-    for (const pair of node.items) {
-      if (this.#stopped) break
-      const keyPlace = this.#placeOfNode(source, pair.key)
-      if (!isScalar(pair.key)) {
-        this.#report('yaml-key', 'a key must be a plain or quoted text', keyPlace)
-        continue
+  read(): { document?: Document; problems: Problem[] } {
+    const reader = new PlainReader(this.#text)
+    /** The mapping is a value too. */
+    let values = 1
+    while (!reader.isAtEnd) {
+      const { at, line } = reader
+      const key = reader.peekKey()
+      if (key === undefined) return this.#refuse(line, [])
+      const place = { file: this.#file, line, column: 1, length: reader.keyLength }
+      if (reader.readValue() === undefined) {
+        const { document, problems } = readOddMember(this.#file, key, reader.skipMember(), line)
+        if (document === undefined || problems.length > 0) return this.#refuse(line, problems)
+        values += document.values - 1
       }
-      const key = String(pair.key.value ?? '')
-      const value = this.#value(source, pair.value, anchors)
-      if (key === '<<' && pair.key.type === 'PLAIN') {
-        merged.push(...this.#mergeSources(value, keyPlace))
-      } else if (Object.hasOwn(values, key)) {
-        const first = places.get(key)!.key
-        this.#report('duplicate-key', `key "${key}" is written twice, first on line ${first.line}`, keyPlace)
+      if (values + reader.values > this.#options.valuesMax) {
+        const message = `the document holds more than ${this.#options.valuesMax} values`
+        return this.#refuse(line, [{ severity: 'error', code: 'yaml-too-large', message, place }])
+      }
+      const first = this.#members.find(key)
+      if (first < 0) {
+        this.#members.add(key, at, line)
+      } else if (this.#problems.length < LIMITS.problemsKeptMax) {
+        this.#problems.push(duplicateKey(key, this.#members.placeOfKey(first), place))
       } else {
-        values[key] = value
-        places.set(key, { key: keyPlace, value: pair.value ? this.#placeOfNode(source, pair.value) : keyPlace })
+        const message = `more than ${LIMITS.problemsKeptMax} keys are written twice: the rest is not read`
+        return this.#refuse(line, [{ severity: 'error', code: 'yaml-too-large', message, place }])
       }
     }
-    for (const from of merged) this.#merge(values, places, from)
-    this.places.set(values, places)
-    return values
+    if (this.#members.count === 0) return this.#refuse(1, [])
+    return { document: new PlainDocument(this.#file, this.#members), problems: this.#problems }
   }
 
-  #mergeSources(value: DocumentValue, place: Place): Container[] {
-    const sources = Array.isArray(value) ? value : [value]
-    const mappings = sources.filter((item) => typeof item === 'object' && !Array.isArray(item)) as Container[]
-    if (mappings.length < sources.length) {
-      this.#report('yaml-merge', 'a merge key "<<" takes a mapping or a list of mappings', place)
+  #refuse(line: number, problems: readonly Problem[]): { problems: Problem[] } {
+    const message = `above ${LIMITS.exactDocumentOctetsMax} octets a file is plain names and records: no anchors, no tags, nothing half done`
+    const place = { file: this.#file, line, column: 1, length: 1 }
+    const refusal: Problem = { severity: 'error', code: 'yaml-too-large', message, place }
+    return { problems: [...this.#problems, ...(problems.length > 0 ? problems : [refusal])] }
+  }
+}
+
+const ALONE: ReadDocumentOptions = { valuesMax: LIMITS.documentValuesMax, includeDepthMax: 0 }
+
+/**
+ * No document when the member may mean something to others, or is not what its first line looks like. Behind a "?" the
+ * library overlooks a quote that is not closed.
+ */
+function readOddMember(
+  file: string,
+  key: string,
+  text: string,
+  line: number,
+): { document?: ExactDocument; problems: Problem[] } {
+  if (text.length > LIMITS.exactDocumentOctetsMax || /[&*!?]|<</.test(text)) return { problems: [] }
+  const { document, problems } = readExactly(file, text, ALONE, line)
+  const keys = Object.keys(document?.value ?? {})
+  return document !== undefined && keys.length === 1 && keys[0] === key ? { document, problems } : { problems }
+}
+
+/** Where the members of a document begin, and what they are when asked. */
+class PlainMembers implements DocumentMembers {
+  readonly file: string
+  readonly text: string
+  readonly #starts = new IntColumn()
+  readonly #lines = new IntColumn()
+  readonly #index = new HashIndex()
+
+  constructor(file: string, text: string) {
+    this.file = file
+    this.text = text
+  }
+
+  get count(): number {
+    return this.#index.count
+  }
+
+  add(key: string, at: number, line: number): void {
+    this.#index.add(hashText(key))
+    this.#starts.push(at)
+    this.#lines.push(line)
+  }
+
+  /** The number of the member with this key, or -1. */
+  find(key: string): number {
+    return this.#index.find(hashText(key), (number) => this.#readerAt(number).peekKey() === key)
+  }
+
+  at(number: number): { readonly key: string; readonly value: DocumentValue } {
+    const reader = this.#readerAt(number)
+    const key = reader.peekKey()!
+    const value = reader.readValue() ?? (this.exactly(number).value as { [key: string]: DocumentValue })[key]!
+    return { key, value }
+  }
+
+  /** The member alone, as a mapping that has no other. */
+  exactly(number: number): ExactDocument {
+    return readExactly(this.file, this.#readerAt(number).skipMember(), ALONE, this.#lines.at(number)).document!
+  }
+
+  placeOfKey(number: number): Place {
+    const reader = this.#readerAt(number)
+    reader.peekKey()
+    return { file: this.file, line: reader.line, column: 1, length: reader.keyLength }
+  }
+
+  #readerAt(number: number): PlainReader {
+    return new PlainReader(this.text, this.#starts.at(number), this.#lines.at(number))
+  }
+}
+
+class PlainDocument implements Document {
+  readonly file: string
+  readonly members: PlainMembers
+  #value: DocumentValue | undefined
+  /** The member that a place was last asked for in. */
+  #known: { readonly number: number; readonly exact: ExactDocument } | undefined
+
+  constructor(file: string, members: PlainMembers) {
+    this.file = file
+    this.members = members
+  }
+
+  get value(): DocumentValue {
+    if (this.#value === undefined) {
+      const value: { [key: string]: DocumentValue } = Object.create(null)
+      for (let number = 0; number < this.members.count; number++) {
+        const member = this.members.at(number)
+        value[member.key] = member.value
+      }
+      this.#value = value
     }
-    return mappings
+    return this.#value
   }
 
-  /** Copies what `into` does not have itself (YAML merge key draft: earlier sources and own keys win). */
-  #merge(into: { [key: string]: DocumentValue }, places: Places, from: Container): void {
-    for (const [key, value] of Object.entries(from)) {
-      if (Object.hasOwn(into, key)) continue
-      into[key] = value
-      places.set(key, this.places.get(from)!.get(key)!)
-    }
+  placeOf(path: readonly PropertyKey[], part: 'key' | 'value' = 'value'): Place {
+    const number = path.length === 0 ? -1 : this.members.find(String(path[0]))
+    if (number < 0) return this.#placeOfAll()
+    if (path.length === 1 && part === 'key') return this.members.placeOfKey(number)
+    if (this.#known?.number !== number) this.#known = { number, exact: this.members.exactly(number) }
+    return this.#known.exact.placeOf(path, part)
   }
 
-  #placeOfNode(source: Source, node: ParsedNode | null): Place {
-    const range = node?.range
-    if (!range) return { file: source.file, line: 1, column: 1, length: 1 }
-    return this.#place(source, range[0], range[1])
+  /** Its first line. */
+  #placeOfAll(): Place {
+    const { text } = this.members
+    const { at, line } = new PlainReader(text)
+    const reader = new PlainReader(text, at, line)
+    reader.skipMember()
+    if (reader.isAtEnd) return this.members.exactly(0).placeOf([], 'value')
+    return { file: this.file, line, column: 1, length: text.indexOf('\n', at) - at }
   }
+}
 
-  #place(source: Source, start: number, end: number): Place {
-    const { line, col } = source.lines.linePos(start)
-    const nextLine = source.lines.lineStarts[line] ?? Number.POSITIVE_INFINITY
-    const length = Math.max(1, Math.min(end, nextLine - 1) - start)
-    return { file: source.file, line: Math.max(1, line), column: Math.max(1, col), length }
-  }
-
-  #report(code: string, message: string, place: Place, hint?: string): void {
-    this.problems.push({ severity: 'error', code, message, place, ...(hint !== undefined && { hint }) })
-  }
+/** FNV-1a over UTF-16 units. */
+function hashText(text: string): number {
+  let hash = 0x811c9dc5 | 0
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 16_777_619)
+  return hash
 }

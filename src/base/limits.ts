@@ -5,10 +5,14 @@
 
 export const LIMITS = {
   // What operators write
-  documentOctetsMax: 16 * 1024 * 1024, // reading takes 200 times as much memory for a while
-  documentValuesMax: 2_000_000,
+  documentOctetsMax: 128 * 1024 * 1024, // a million names are about 60 MB
+  exactDocumentOctetsMax: 16 * 1024 * 1024, // of what is not plain: reading it takes 200 times as much memory for a while
+  documentValuesMax: 20_000_000,
+  plainListLengthMax: 1_000_000, // longer ones are read exactly, which counts values while it reads
   documentDepthMax: 64,
-  problemsPerFileMax: 1_000, // shown; how many more there are is said
+  problemsKeptMax: 10_000, // per file, in the order they are found; beyond, they are counted
+  problemsPerFileMax: 1_000, // shown, the first of those kept; how many more there are is said
+  problemLineCharactersKept: 200, // of the line a problem is on, from its column on
   yamlErrorsMax: 20, // shown per file: one stray bracket makes an error of every line after it
   aliasExpansionMax: 10, // values in a document once aliases are resolved, to values written (beyond the first 10,000)
   includeDepthMax: 8,

@@ -3,7 +3,8 @@
  * Never stops anything: whoever reads the list decides.
  */
 import type { Document } from './document.ts'
-import type { Problem, Severity } from './problem.ts'
+import { LIMITS } from './limits.ts'
+import { hasErrors, type Problem, type Severity } from './problem.ts'
 
 export type DocumentPath = readonly PropertyKey[]
 
@@ -15,6 +16,8 @@ export interface ProblemOptions {
 
 export class ProblemList {
   readonly problems: Problem[] = []
+  /** How many more there are beyond LIMITS.problemsKeptMax: a million alike are no use to anyone. */
+  readonly more = { error: 0, warning: 0 }
   readonly #document: Document
 
   constructor(document: Document) {
@@ -31,7 +34,14 @@ export class ProblemList {
 
   /** Takes over problems that know their places already. */
   addAll(problems: readonly Problem[]): void {
-    for (const problem of problems) this.problems.push(problem)
+    for (const problem of problems) {
+      if (this.problems.length < LIMITS.problemsKeptMax) this.problems.push(problem)
+      else this.more[problem.severity]++
+    }
+  }
+
+  get hasErrors(): boolean {
+    return this.more.error > 0 || hasErrors(this.problems)
   }
 
   /** Line on which the value at `path` stands, for sentences that name another place. */
@@ -40,6 +50,10 @@ export class ProblemList {
   }
 
   #add(severity: Severity, path: DocumentPath, code: string, message: string, options: ProblemOptions): void {
+    if (this.problems.length >= LIMITS.problemsKeptMax) {
+      this.more[severity]++
+      return
+    }
     const place = this.#document.placeOf(path, options.part)
     const problem: Problem = { severity, code, message, place }
     this.problems.push(options.hint === undefined ? problem : { ...problem, hint: options.hint })

@@ -65,14 +65,17 @@ function checkZone(config: string, zone: string): Found {
   let isRead = false
   const withZone: Sources = {
     ...sources,
-    readFolder: (folder, place) => {
-      const read = sources.readFolder(folder, place)
-      const text = sources.readText(zone)
-      const files = read.files.filter(({ file }) => basename(file) !== basename(zone))
+    readText: (file) => {
+      const read = sources.readText(file)
+      if (!('text' in read)) others.delete(file)
+      return read
+    },
+    listFolder: (folder, place) => {
+      const listed = sources.listFolder(folder, place)
+      const files = listed.files.filter(({ file }) => basename(file) !== basename(zone))
       for (const { file } of files) others.add(file)
       isRead = true
-      if (!('text' in text)) return { files, problems: [...read.problems, text] }
-      return { files: [...files, text], problems: read.problems }
+      return { files: [...files, { file: zone, mark: undefined }], problems: listed.problems }
     },
   }
   const result = new Reloader(config, withZone).reload()

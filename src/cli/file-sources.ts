@@ -2,14 +2,14 @@
 import { dirname, isAbsolute, join } from 'node:path'
 import type { Sources } from '../control/sources.ts'
 import { findGeoFiles, markOfFile, readGeoFile } from '../storage/geo-files.ts'
-import { readFolder, readIncluded, readSecret, readText } from '../storage/read-files.ts'
+import { listFolder, readIncluded, readSecret, readText } from '../storage/read-files.ts'
 import { readState } from '../storage/state-file.ts'
 
 export function fileSources(): Sources {
   return {
     readText,
     readSecret,
-    readFolder,
+    listFolder: (folder, place) => listFolder(folder, place),
     readIncluded,
     findDatabases: (source) => {
       const found = findGeoFiles(source)

@@ -14,7 +14,7 @@ export function findDynamic(
 ): DynamicRrset | string {
   if (name !== undefined) return followToDynamic(zones, name, type)
   const dynamics = zones
-    .flatMap(({ rrsets }) => rrsets)
+    .flatMap(({ rrsets }) => [...rrsets])
     .filter((rrset): rrset is DynamicRrset => rrset.kind === 'dynamic' && rrset.type === type)
   const found = dynamics.find(({ policy }) => named.has(policy.name)) ?? dynamics[0]
   return found ?? `no ${typeMnemonic(type)} record of any zone has a policy`

@@ -2,7 +2,8 @@
  * The value under one key at the top of nearpop.yaml, as written, whatever is wrong elsewhere in the document. So that
  * every part can be looked at when another one is wrong.
  */
-import type { Document, DocumentValue } from '../base/document.ts'
+import type { Document } from '../base/document.ts'
+import type { DocumentValue } from '../base/document-value.ts'
 
 /** Undefined when the key is absent, or the document is not a mapping. */
 export function memberOf(document: Document, key: string): DocumentValue | undefined {

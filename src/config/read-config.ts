@@ -5,7 +5,7 @@
 import type { z } from 'zod'
 import { type Document, readDocument } from '../base/document.ts'
 import { LIMITS } from '../base/limits.ts'
-import { hasErrors, type Problem } from '../base/problem.ts'
+import type { Problem } from '../base/problem.ts'
 import { ProblemList } from '../base/problem-list.ts'
 import { sortProblems } from '../base/problem-text.ts'
 import { checkShape } from '../base/shape.ts'
@@ -26,7 +26,7 @@ export function readConfig(source: { file: string; text: string }): { config?: C
   })
   if (document === undefined) return { problems }
   const list = new ProblemList(document)
-  list.problems.push(...problems, ...checkShape(document, CONFIG_SHAPE).problems)
+  list.addAll([...problems, ...checkShape(document, CONFIG_SHAPE).problems])
   checkListen(document, list)
   const geodb = memberOf(document, 'geodb')
   if (Array.isArray(geodb) && geodb.length === 0)
@@ -35,7 +35,7 @@ export function readConfig(source: { file: string; text: string }): { config?: C
   const policies = readPolicies(document, pops, list)
   const found = sortProblems(list.problems)
   const server = checkShape(document, SERVER_SHAPE).value
-  if (server === undefined || hasErrors(found)) return { problems: found }
+  if (server === undefined || list.hasErrors) return { problems: found }
   return { config: completeConfig(document, server, pops, policies), problems: found }
 }
 

@@ -4,7 +4,8 @@
  * (read-config.ts has the whole document checked at once): only what needs the PoPs and the other rules to see.
  */
 import type { z } from 'zod'
-import type { Document, DocumentValue } from '../base/document.ts'
+import type { Document } from '../base/document.ts'
+import type { DocumentValue } from '../base/document-value.ts'
 import { LIMITS } from '../base/limits.ts'
 import { didYouMean } from '../base/nearest-name.ts'
 import type { ProblemList } from '../base/problem-list.ts'

@@ -22,12 +22,12 @@ export function compileSnapshot(
 ): Snapshot {
   const numbers = new Numbering()
   const numbered = zones.loaded.map((zone) => numberSets(zone, numbers, lastGood))
-  const names = [...zones.loaded, ...zones.unloaded].map(({ name }) => name)
+  const unloaded = zones.unloaded.map(({ name }) => parseName(name) as Uint8Array)
   return {
     config,
     zones: numbered,
     unloaded: zones.unloaded,
-    zoneIndex: buildZoneIndex(names.map((name) => parseName(name) as Uint8Array)),
+    zoneIndex: buildZoneIndex([...zones.loaded.map(({ compiled }) => compiled.origin), ...unloaded]),
     policies: treesFor(numbers.policies, databases, lastGood),
     sets: numbers.sets,
     databases: databases.map(({ source, file, database }) => {

@@ -6,8 +6,8 @@ import type { PolicyTrees } from '../tables/build-policy-trees.ts'
 import type { CompiledZone } from '../tables/build-zone-image.ts'
 import type { ZoneContext } from '../zone/zone-draft.ts'
 import type { AccessToken } from './access-tokens.ts'
+import { ProblemLines } from './problem-lines.ts'
 import type { UnloadedZone } from './snapshot.ts'
-import type { TextFile } from './sources.ts'
 
 export interface LastGood {
   config: Config | undefined
@@ -24,8 +24,12 @@ export interface LastGood {
   unloaded: readonly UnloadedZone[]
   /** What zones were read in last; the same object as long as it says the same. */
   zoneContext: ZoneContext | undefined
+  /** By file of the zones folder: the zone it names, or why it names none. */
+  zoneFileNames: ReadonlyMap<string, ZoneName | Problem | undefined>
   /** By zone name: the zone files read last, good or not. */
   zoneReadings: Map<string, ZoneReading>
+  /** The lines that problems of zone files mean. */
+  problemLines: ProblemLines
   /** By policy structure; of the databases with `treesMark`. */
   trees: Map<string, PolicyTrees>
   treesMark: string
@@ -52,14 +56,29 @@ export interface LoadedZone {
   readonly stale: boolean
 }
 
-/** What came of reading a zone file, with all that it came of. */
+export interface ZoneName {
+  /** With a final dot, in lower case. */
+  readonly name: string
+  readonly origin: Uint8Array
+}
+
+/** What came of reading a zone file, with all that it came of. Texts are not kept: a zone may be a million lines. */
 export interface ZoneReading {
-  readonly file: TextFile
+  readonly file: TextPrint
+  /** Of the file when it was read, if it had one. */
+  readonly mark: string | undefined
   readonly context: ZoneContext
-  readonly included: readonly { readonly path: string; readonly from: string; readonly found: TextFile | string }[]
+  readonly included: readonly { readonly path: string; readonly from: string; readonly found: TextPrint | string }[]
   readonly problems: readonly Problem[]
   /** Undefined when the zone has errors. */
   readonly compiled: CompiledZone | undefined
+}
+
+/** By what a text is told to be the same as before. */
+export interface TextPrint {
+  readonly file: string
+  readonly digest: string
+  readonly modifiedMs: number
 }
 
 /** `firstRevision` is beyond those of every process or thread that published before in this one's place. */
@@ -73,7 +92,9 @@ export function newLastGood(firstRevision = 0): LastGood {
     zones: new Map(),
     unloaded: [],
     zoneContext: undefined,
+    zoneFileNames: new Map(),
     zoneReadings: new Map(),
+    problemLines: new ProblemLines(),
     trees: new Map(),
     treesMark: '',
     revisions: new WeakMap(),

@@ -1,19 +1,20 @@
 /**
  * Third step of a reload: the zone files, each all or nothing. A zone whose file has errors or cannot be read keeps its
  * last good image; one that never was good is known to be ours all the same; one whose file is gone is gone. A folder
- * without a zone file says nothing about any: all of them stay. A file is compiled again only when its text, its
- * modification time, what it includes or its surroundings have changed.
+ * without a zone file says nothing about any: all of them stay. A file is read again only when its mark has changed or
+ * it has none, and compiled again only when its text, its modification time, what it includes or its surroundings have.
  */
 import type { Problem } from '../base/problem.ts'
+import { textDigest } from '../base/text-digest.ts'
 import type { Config } from '../config/config.ts'
 import { foldName, formatName, namesEqual } from '../dns/name.ts'
 import { buildZoneImage } from '../tables/build-zone-image.ts'
 import { originOfFile } from '../zone/origin-of-file.ts'
 import { readZone } from '../zone/read-zone.ts'
 import type { ZoneContext } from '../zone/zone-draft.ts'
-import type { LastGood, LoadedZone, ZoneReading } from './last-good.ts'
+import type { LastGood, LoadedZone, TextPrint, ZoneName, ZoneReading } from './last-good.ts'
 import type { UnloadedZone } from './snapshot.ts'
-import type { Sources, TextFile } from './sources.ts'
+import type { ListedFile, Sources, TextFile } from './sources.ts'
 
 export interface ReloadedZones {
   readonly loaded: readonly LoadedZone[]
@@ -23,42 +24,38 @@ export interface ReloadedZones {
 export function reloadZones(config: Config, sources: Sources, lastGood: LastGood, problems: Problem[]): ReloadedZones {
   const { zones: written } = config
   const folder = sources.resolvePath(written.path, written.place.file)
-  const read = sources.readFolder(folder, written.place)
-  problems.push(...read.problems)
-  const isListed = read.problems.every(({ code }) => code !== 'folder')
-  const unread = isListed ? read.problems.map(({ place }) => ({ file: place.file })) : []
-  const found = [...read.files, ...unread].sort((a, b) => (a.file < b.file ? -1 : 1))
-  const files = findZoneFiles(found, problems)
-  if (isListed && files.size === 0) {
+  const listed = sources.listFolder(folder, written.place)
+  problems.push(...listed.problems)
+  const files = findZoneFiles(listed.files, lastGood, problems)
+  if (listed.problems.length === 0 && files.size === 0) {
     const message = `"${written.path}" holds no zone file, such as example.com.yaml`
     problems.push({ severity: 'error', code: 'no-zones', message, place: written.place })
   }
   if (files.size === 0) return keepZones(lastGood)
   lastGood.serials ??= readSerials(config, sources, problems)
   const context = contextOf(config, [...files.values()], lastGood)
-  return loadZones(files, { context, folder, sources, lastGood, problems })
+  return loadZones(files, { context, readIncluded: includedOnce(sources, folder), sources, lastGood, problems })
 }
-
-/** Either as read, or the name of a file that could not be read. */
-type FoundFile = TextFile | { readonly file: string }
 
 interface ZoneFile {
   readonly origin: Uint8Array
-  readonly found: FoundFile
+  readonly found: ListedFile
 }
 
 /** By zone name. */
-function findZoneFiles(files: readonly FoundFile[], problems: Problem[]): Map<string, ZoneFile> {
+function findZoneFiles(files: readonly ListedFile[], lastGood: LastGood, problems: Problem[]): Map<string, ZoneFile> {
   const zoneFiles = new Map<string, ZoneFile>()
+  const fileNames = new Map<string, ZoneName | Problem | undefined>()
   for (const found of files) {
     const { file } = found
-    const origin = originOfFile(file.replace(/^.*\//, ''), file)
-    if (origin === undefined) continue
-    if ('severity' in origin) {
-      problems.push(origin)
+    const zoneName = lastGood.zoneFileNames.has(file) ? lastGood.zoneFileNames.get(file) : zoneNameOf(file)
+    fileNames.set(file, zoneName)
+    if (zoneName === undefined) continue
+    if ('severity' in zoneName) {
+      problems.push(zoneName)
       continue
     }
-    const name = formatName(foldName(origin))
+    const { name, origin } = zoneName
     const other = zoneFiles.get(name)
     if (other === undefined) {
       zoneFiles.set(name, { origin, found })
@@ -72,7 +69,13 @@ function findZoneFiles(files: readonly FoundFile[], problems: Problem[]): Map<st
       place: { file, line: 1, column: 1, length: 1 },
     })
   }
+  lastGood.zoneFileNames = fileNames
   return zoneFiles
+}
+
+function zoneNameOf(file: string): ZoneName | Problem | undefined {
+  const origin = originOfFile(file.replace(/^.*\//, ''), file)
+  return origin instanceof Uint8Array ? { name: formatName(foldName(origin)), origin } : origin
 }
 
 function keepZones(lastGood: LastGood): ReloadedZones {
@@ -101,7 +104,7 @@ function contextOf({ policies, pops }: Config, files: readonly ZoneFile[], lastG
 
 interface Surroundings {
   readonly context: ZoneContext
-  readonly folder: string
+  readonly readIncluded: (path: string, from: string) => IncludedText | string
   readonly sources: Sources
   readonly lastGood: LastGood
   readonly problems: Problem[]
@@ -114,7 +117,7 @@ function loadZones(files: ReadonlyMap<string, ZoneFile>, around: Surroundings): 
   const unloaded: UnloadedZone[] = []
   const readings = new Map<string, ZoneReading>()
   for (const [name, { origin, found }] of files) {
-    const reading = 'text' in found ? readZoneFile(name, origin, found, around) : undefined
+    const reading = readZoneFile(name, origin, found, around)
     const known = lastGood.zones.get(name)
     if (reading !== undefined) {
       readings.set(name, reading)
@@ -132,35 +135,82 @@ function loadZones(files: ReadonlyMap<string, ZoneFile>, around: Surroundings): 
   return { loaded, unloaded }
 }
 
-/** The reading of the last reload, if reading again would give the same. */
-function readZoneFile(name: string, origin: Uint8Array, file: TextFile, around: Surroundings): ZoneReading {
-  const { sources, folder, context, lastGood } = around
+/** The reading of the last reload, if reading again would give the same; undefined when the file cannot be read. */
+function readZoneFile(
+  name: string,
+  origin: Uint8Array,
+  { file, mark }: ListedFile,
+  around: Surroundings,
+): ZoneReading | undefined {
+  const { sources, readIncluded, context, lastGood } = around
   const known = lastGood.zoneReadings.get(name)
-  if (known !== undefined && known.context === context && isSameFile(known.file, file)) {
-    const isSame = known.included.every(({ path, from, found }) =>
-      isSameFile(found, sources.readIncluded(folder, path, from)),
-    )
-    if (isSame) return known
+  const mayBeSame =
+    known?.context === context &&
+    known.included.every(({ path, from, found }) => isSamePrint(found, printOf(readIncluded(path, from))))
+  if (mayBeSame && mark !== undefined && known.mark === mark && known.file.file === file) return known
+  const read = sources.readText(file)
+  if (!('text' in read)) {
+    around.problems.push(read)
+    return undefined
   }
+  const print = printText(read)
+  if (mayBeSame && isSamePrint(known.file, print)) return { ...known, mark }
+  return { ...compileZoneFile(name, origin, read, around), file: print, mark }
+}
+
+function compileZoneFile(name: string, origin: Uint8Array, { file, text, modifiedMs }: TextFile, around: Surroundings) {
+  const { readIncluded, context, lastGood } = around
   const serial = lastGood.serials?.get(name)
-  const included: { path: string; from: string; found: TextFile | string }[] = []
+  const included: { path: string; from: string; found: TextPrint | string }[] = []
+  const texts = new Map([[file, text]])
   const { zone, problems } = readZone({
-    file: file.file,
-    text: file.text,
+    file,
+    text,
     origin,
-    modifiedSeconds: file.modifiedMs / 1000,
+    modifiedSeconds: modifiedMs / 1000,
     ...(serial === undefined ? {} : { lastServedSerial: serial }),
     context,
     include: (path, from) => {
-      const found = sources.readIncluded(folder, path, from)
-      included.push({ path, from, found })
-      return typeof found === 'string' ? found : { ...found, modifiedSeconds: found.modifiedMs / 1000 }
+      const found = readIncluded(path, from)
+      included.push({ path, from, found: printOf(found) })
+      if (typeof found === 'string') return found
+      texts.set(found.read.file, found.read.text)
+      return { ...found.read, modifiedSeconds: found.read.modifiedMs / 1000 }
     },
   })
-  return { file, context, included, problems, compiled: zone && buildZoneImage(zone) }
+  for (const [file, text] of texts) lastGood.problemLines.keep(file, text, problems)
+  return { context, included, problems, compiled: zone && buildZoneImage(zone) }
 }
 
-function isSameFile(a: TextFile | string, b: TextFile | string): boolean {
+interface IncludedText {
+  readonly read: TextFile
+  readonly print: TextPrint
+}
+
+/** Reads each included file once in a reload, however many zones include it. */
+function includedOnce(sources: Sources, folder: string): Surroundings['readIncluded'] {
+  const known = new Map<string, IncludedText | string>()
+  return (path, from) => {
+    const key = `${from.replace(/[^/]*$/, '')}\n${path}`
+    let found = known.get(key)
+    if (found === undefined) {
+      const read = sources.readIncluded(folder, path, from)
+      found = typeof read === 'string' ? read : { read, print: printText(read) }
+      known.set(key, found)
+    }
+    return found
+  }
+}
+
+function printOf(found: IncludedText | string): TextPrint | string {
+  return typeof found === 'string' ? found : found.print
+}
+
+function printText({ file, text, modifiedMs }: TextFile): TextPrint {
+  return { file, digest: textDigest(text), modifiedMs }
+}
+
+function isSamePrint(a: TextPrint | string, b: TextPrint | string): boolean {
   if (typeof a === 'string' || typeof b === 'string') return a === b
-  return a.file === b.file && a.text === b.text && a.modifiedMs === b.modifiedMs
+  return a.file === b.file && a.digest === b.digest && a.modifiedMs === b.modifiedMs
 }

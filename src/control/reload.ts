@@ -40,19 +40,31 @@ export class Reloader {
 
   /** Reads every file anew; what has not changed since the last time is not compiled again. */
   reload(): ReloadResult {
-    const texts = new Map<string, string>()
-    const sources = rememberTexts(this.#sources, texts)
+    const files = new Files()
+    const sources = files.noting(this.#sources, this.#configFile)
     const problems: Problem[] = []
     const config = reloadConfig(this.#configFile, sources, this.#lastGood, problems)
-    if (config === undefined) return describe(problems, texts)
+    const describe = () => this.#describe(problems, files)
+    if (config === undefined) return describe()
     const databases = reloadDatabases(config, sources, this.#lastGood, problems)
     const zones = reloadZones(config, sources, this.#lastGood, problems)
     const access = reloadAccessTokens(config, sources, this.#lastGood, problems)
-    if (databases.length === 0 || zones.loaded.length === 0) return describe(problems, texts)
+    if (databases.length === 0 || zones.loaded.length === 0) return describe()
     const snapshot = { ...compileSnapshot(config, databases, zones, this.#lastGood), ...access }
     const opened = databases.map(({ database }) => database)
     this.#counter.follow(opened, this.#lastGood.treesMark, snapshot.policies)
-    return { ...describe(problems, texts), snapshot }
+    return { ...describe(), snapshot }
+  }
+
+  #describe(problems: readonly Problem[], { names, configText }: Files): ReloadResult {
+    const sorted = sortProblems(problems)
+    const configLines = configText?.split(/\r?\n/)
+    const problemTexts = sorted.map((problem) => {
+      const lineOf = (file: string, line: number) =>
+        file === this.#configFile ? configLines?.[line - 1] : this.#lastGood.problemLines.lineOf(problem)
+      return formatProblem(problem, lineOf)
+    })
+    return { problems: sorted, problemTexts, files: names.size }
   }
 
   /** Whether there is something to count for the maps of the last snapshot. */
@@ -66,38 +78,33 @@ export class Reloader {
   }
 }
 
-function describe(problems: readonly Problem[], texts: ReadonlyMap<string, string>): ReloadResult {
-  const sorted = sortProblems(problems)
-  const lines = new Map<string, string[]>()
-  const lineOf = (file: string, line: number): string | undefined => {
-    let all = lines.get(file)
-    if (all === undefined) {
-      all = texts.get(file)?.split(/\r?\n/) ?? []
-      lines.set(file, all)
-    }
-    return all[line - 1]
-  }
-  return { problems: sorted, problemTexts: sorted.map((problem) => formatProblem(problem, lineOf)), files: texts.size }
-}
+/** What one reload has read, or knows to be as it was. */
+class Files {
+  readonly names = new Set<string>()
+  /** Undefined when nearpop.yaml could not be read. */
+  configText: string | undefined
 
-/** Keeps the texts read during one reload, so that problems can show the lines they mean. */
-function rememberTexts(sources: Sources, texts: Map<string, string>): Sources {
-  return {
-    ...sources,
-    readText: (file) => {
-      const read = sources.readText(file)
-      if ('text' in read) texts.set(read.file, read.text)
-      return read
-    },
-    readFolder: (folder, place) => {
-      const read = sources.readFolder(folder, place)
-      for (const { file, text } of read.files) texts.set(file, text)
-      return read
-    },
-    readIncluded: (folder, path, from) => {
-      const read = sources.readIncluded(folder, path, from)
-      if (typeof read !== 'string') texts.set(read.file, read.text)
-      return read
-    },
+  /** `sources`, with notes taken of what is read. */
+  noting(sources: Sources, configFile: string): Sources {
+    return {
+      ...sources,
+      readText: (file) => {
+        const read = sources.readText(file)
+        if ('text' in read) this.names.add(read.file)
+        else this.names.delete(file)
+        if ('text' in read && file === configFile) this.configText = read.text
+        return read
+      },
+      listFolder: (folder, place) => {
+        const listed = sources.listFolder(folder, place)
+        for (const { file } of listed.files) this.names.add(file)
+        return listed
+      },
+      readIncluded: (folder, path, from) => {
+        const read = sources.readIncluded(folder, path, from)
+        if (typeof read !== 'string') this.names.add(read.file)
+        return read
+      },
+    }
   }
 }

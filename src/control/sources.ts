@@ -11,6 +11,11 @@ export interface TextFile {
   readonly modifiedMs: number
 }
 
+export interface ListedFile {
+  readonly file: string
+  readonly mark: string | undefined
+}
+
 export interface DatabaseFile {
   readonly file: string
   readonly octets: Uint8Array
@@ -21,8 +26,11 @@ export interface Sources {
   readText(file: string): TextFile | Problem
   /** A file that only its owner and group may open; one that is open to others is a problem. */
   readSecret(file: string): TextFile | Problem
-  /** The zone files of a folder, in name order; `place` is where the folder was asked for. */
-  readFolder(folder: string, place: Place): { files: TextFile[]; problems: Problem[] }
+  /**
+   * The zone files of a folder, in name order, each with a mark that changes when the file does, or without one while
+   * only its text tells; `place` is where the folder was asked for.
+   */
+  listFolder(folder: string, place: Place): { files: readonly ListedFile[]; problems: readonly Problem[] }
   /** What `!include path` in `from` names, inside `folder` only; a sentence that says why not. */
   readIncluded(folder: string, path: string, from: string): TextFile | string
   /** Database files of one source, each with a mark that changes when the file does; or a sentence. */

@@ -126,31 +126,35 @@ function compareLabels(a: Uint8Array, aAt: number, b: Uint8Array, bAt: number): 
 /** Label octets; the last is empty when the text ends in an unescaped dot. Text beyond ASCII is UTF-8. */
 function splitLabels(text: string): Uint8Array[] | string {
   const labels: Uint8Array[] = []
-  let label: number[] = []
-  const octets = new TextEncoder().encode(text)
+  const octets = ENCODER.encode(text)
+  // Escapes are longer than what they stand for, so that labels are written over the text they are read from.
+  let start = 0
+  let end = 0
   for (let i = 0; i < octets.length; i++) {
     const octet = octets[i]!
     if (octet === 0x2e) {
-      labels.push(Uint8Array.from(label))
-      label = []
+      labels.push(octets.subarray(start, end))
+      start = end
     } else if (octet !== 0x5c) {
-      label.push(octet)
+      octets[end++] = octet
     } else {
       const decimal = String.fromCharCode(...octets.subarray(i + 1, i + 4))
       if (/^\d{3}$/.test(decimal)) {
         if (Number(decimal) > 255) return `a name with the escape \\${decimal}, at most \\255`
-        label.push(Number(decimal))
+        octets[end++] = Number(decimal)
         i += 3
       } else if (i + 1 < octets.length && !/^\d/.test(decimal)) {
-        label.push(octets[++i]!)
+        octets[end++] = octets[++i]!
       } else {
         return 'a name with an unfinished escape'
       }
     }
   }
-  labels.push(Uint8Array.from(label))
+  labels.push(octets.subarray(start, end))
   return labels
 }
+
+const ENCODER = new TextEncoder()
 
 function formatLabel(label: Uint8Array): string {
   let text = ''

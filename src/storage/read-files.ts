@@ -1,9 +1,19 @@
 /**
- * Reads the text files operators write: one file, the YAML files of a folder, and what they include. Never parses.
+ * Reads the text files operators write: one file, the list of a folder's YAML files, what they include. Never parses.
  * Whatever keeps a file from being read is a problem at its place, for it is the operator's to mend. Reading is
  * synchronous because `!include` is resolved while parsing; callers with queries to answer read in a worker.
  */
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs'
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { LIMITS } from '../base/limits.ts'
 import type { Place, Problem } from '../base/problem.ts'
@@ -16,26 +26,44 @@ export interface FileText {
   readonly modifiedMs: number
 }
 
+/** A file of a folder, and what changes whenever it does; undefined while it may change without that. */
+export interface ListedFile {
+  readonly file: string
+  readonly mark: string | undefined
+}
+
 /**
- * Reads every regular `*.yaml` and `*.yml` file of `folder` (symbolic links are followed, hidden names and subfolders
- * are not read), in name order; that a zone's file has the longer ending is for who reads zones to say. `place` is where
- * the folder was asked for: a folder that cannot be listed is a problem there.
+ * Lists every regular `*.yaml` and `*.yml` file of `folder` (symbolic links are followed, hidden names and subfolders
+ * are left out), in name order; that a zone's file has the longer ending is for who reads zones to say, and that a file
+ * cannot be had is for `readText`. `place` is where the folder was asked for: one that cannot be listed is a problem
+ * there. `nowMs` is the time now, milliseconds since 1970.
  */
-export function readFolder(folder: string, place: Place): { files: FileText[]; problems: Problem[] } {
+export function listFolder(
+  folder: string,
+  place: Place,
+  nowMs: number = Date.now(),
+): { files: ListedFile[]; problems: Problem[] } {
   let names: string[]
   try {
     names = readdirSync(folder)
   } catch (error) {
     return { files: [], problems: [problemAt(place, 'folder', `cannot list folder "${folder}": ${reason(error)}`)] }
   }
-  const files: FileText[] = []
-  const problems: Problem[] = []
+  const files: ListedFile[] = []
   for (const name of names.filter((name) => /^[^.].*\.ya?ml$/.test(name)).sort()) {
-    const read = readText(join(folder, name))
-    if (!('severity' in read)) files.push(read)
-    else if (read.code !== 'not-a-file') problems.push(read)
+    const file = join(folder, name)
+    const stats = statSync(file, { bigint: true, throwIfNoEntry: false })
+    if (stats === undefined || stats.isFile()) files.push({ file, mark: stats && markOf(stats, nowMs) })
   }
-  return { files, problems }
+  return { files, problems: [] }
+}
+
+/** A file system's clock may tick as rarely as every two seconds (FAT): two changes within one tick look like one. */
+const MARK_AGE_MS = 3_000
+
+/** The time of the last change of the inode (ctime) cannot be set back, as that of the content can. */
+function markOf({ size, mtimeNs, ctimeNs, ino, ctimeMs }: BigIntStats, nowMs: number): string | undefined {
+  return nowMs - Number(ctimeMs) < MARK_AGE_MS ? undefined : `${ino} ${size} ${mtimeNs} ${ctimeNs}`
 }
 
 /** Reads one UTF-8 file; a problem on its first line, or on the line that is not UTF-8, when it cannot be had. */
@@ -74,12 +102,16 @@ export function readIncluded(folder: string, path: string, from: string): FileTe
 
 function textOf(file: string, { octets, modifiedMs }: FileOctets): FileText | Problem {
   const text = decode(octets)
-  if (text !== undefined) return { file, text, modifiedMs }
+  if (text !== undefined) {
+    // A zone may be a hundred megabytes: its octets are freed now, not when garbage is next collected.
+    octets.buffer.transfer(0)
+    return { file, text, modifiedMs }
+  }
   return problemAt({ ...startOf(file), line: lineNotUtf8(octets) }, 'encoding', 'not UTF-8 text')
 }
 
 interface FileOctets {
-  readonly octets: Uint8Array
+  readonly octets: Uint8Array<ArrayBuffer>
   readonly modifiedMs: number
   readonly mode: number
 }
@@ -104,7 +136,7 @@ function readOctets(file: string): FileOctets | Problem {
 }
 
 /** At most `size` octets: a file that grows meanwhile is read again by the reload that its growth causes. */
-function readWhole(descriptor: number, size: number): Uint8Array {
+function readWhole(descriptor: number, size: number): Uint8Array<ArrayBuffer> {
   const octets = new Uint8Array(size)
   let length = 0
   while (length < size) {

@@ -1,27 +1,21 @@
 /**
  * Compiles a checked zone into its image (zone-image.ts). Decides here, once, what a query would otherwise have to
  * find out: empty non-terminals become nodes, every node knows the cut above it and the wildcard below it, RRsets
- * are rendered, addresses for the additional section are found.
+ * are rendered, addresses for the additional section are found. The zone is gone through once, in its canonical order,
+ * and what is kept of it are octets and integers, so that a million names cost no object each.
  */
 import { assert } from '../base/assert.ts'
-import { LIMITS } from '../base/limits.ts'
-import { compareNames, foldName, isWithin, nameKey, parentName } from '../dns/name.ts'
+import { IntColumn } from '../base/int-column.ts'
+import { OctetStore } from '../base/octet-store.ts'
+import { foldName, isWithin, nameLengthAt, namesEqual } from '../dns/name.ts'
 import { hashName } from '../dns/name-cursor.ts'
 import { Type } from '../dns/numbers.ts'
-import { recordTypeByNumber } from '../dns/rdata/registry.ts'
 import type { DynamicRrset, Rrset, StaticRrset, Zone } from '../zone/zone.ts'
-import { RECORD_HEADER_OCTETS, type RenderedRdata, renderBlock } from './block.ts'
+import { AdditionalNames } from './additional-names.ts'
+import { renderBlock } from './block.ts'
 import { fillSlots, slotCount } from './name-table.ts'
-import {
-  ADDITIONAL_WORDS,
-  ALIAS_TYPE,
-  APEX,
-  Header,
-  NODE_WORDS,
-  RRSET_WORDS,
-  RrsetKind,
-  TYPE_BITS,
-} from './zone-image.ts'
+import { type RenderedNames, renderRdata } from './render-rdata.ts'
+import { ALIAS_TYPE, APEX, Header, NODE_WORDS, openZoneImage, RRSET_WORDS, RrsetKind, TYPE_BITS } from './zone-image.ts'
 
 export interface CompiledZone {
   readonly origin: Uint8Array
@@ -33,264 +27,151 @@ export interface CompiledZone {
   readonly dynamics: readonly DynamicRrset[]
 }
 
-export function buildZoneImage(zone: Zone): CompiledZone {
-  const nodes = collectNodes(zone)
-  const draft = new ImageDraft(zone.origin, nodes)
-  for (const node of nodes) for (const rrset of node.rrsets) draft.addRrset(node, rrset)
-  const negativeSoa = draft.addNegativeSoa()
-  draft.linkAdditional()
-  const records = zone.rrsets.reduce((sum, rrset) => sum + (rrset.kind === 'static' ? rrset.rdatas.length : 1), 0)
-  const buffer = draft.layOut(negativeSoa)
-  return { origin: zone.origin, serial: zone.serial, records, buffer, dynamics: draft.dynamics }
-}
-
-interface Node {
-  readonly name: Uint8Array
-  readonly rrsets: Rrset[]
-  number: number
-  cut: number
-  wildcard: number
-}
-
-/** Every owner and every empty non-terminal, in canonical order: the apex first, parents before children. */
-function collectNodes(zone: Zone): Node[] {
-  const byName = new Map<string, Node>()
-  const nodeAt = (name: Uint8Array): Node => {
-    const key = nameKey(name)
-    let node = byName.get(key)
-    if (node === undefined) {
-      node = { name: foldName(name), rrsets: [], number: 0, cut: -1, wildcard: -1 }
-      byName.set(key, node)
-      if (name.length > zone.origin.length) nodeAt(parentName(name)!)
-    }
-    return node
-  }
-  nodeAt(zone.origin)
-  for (const rrset of zone.rrsets) {
-    assert(isWithin(rrset.owner, zone.origin), 'every owner of a checked zone lies in it')
-    nodeAt(rrset.owner).rrsets.push(rrset)
-  }
-  const nodes = [...byName.values()].sort((a, b) => compareNames(a.name, b.name))
-  for (const [number, node] of nodes.entries()) node.number = number
-  for (const node of nodes) {
-    const parent = node.number === APEX ? undefined : byName.get(nameKey(parentName(node.name)!))!
-    node.cut = parent !== undefined && parent.cut >= 0 ? parent.cut : isCut(node) ? node.number : -1
-    if (parent !== undefined && node.name[0] === 1 && node.name[1] === ASTERISK) parent.wildcard = node.number
-  }
-  return nodes
-}
-
-const ASTERISK = 0x2a
-
-/** A delegation, or the owner of a DNAME: what stands below is not answered from (RFC 1034 4.3.2; RFC 6672 2.3). */
-function isCut(node: Node): boolean {
-  return (node.number !== APEX && hasType(node, Type.NS)) || hasType(node, Type.DNAME)
-}
-
-function hasType(node: Node, type: number): boolean {
-  return node.rrsets.some((rrset) => rrset.type === type && rrset.kind !== 'alias')
-}
-
-interface DraftRrset {
-  readonly head: number
-  readonly content: number
-  /** Offset into the octets, or once linked an index into the additional lists; -1 = none. */
-  targetAt: number
-  additionalAt: number
-}
-
-/** An RRset whose rdata may name hosts of this zone; `offsets` of all its names within the rendered records. */
-interface PendingAdditional {
-  readonly draft: DraftRrset
-  readonly rrset: StaticRrset
-  readonly node: Node
-  readonly offsets: readonly number[]
+export function buildZoneImage({ origin, serial, rrsets }: Zone): CompiledZone {
+  const draft = new ImageDraft(origin)
+  for (const rrset of rrsets) draft.addRrset(rrset)
+  const { records, dynamics } = draft
+  return { origin, serial, records, buffer: draft.layOut(), dynamics }
 }
 
 class ImageDraft {
+  records = 0
   readonly dynamics: DynamicRrset[] = []
   readonly #origin: Uint8Array
-  readonly #nodes: readonly Node[]
-  readonly #byName: Map<string, Node>
-  readonly #rrsets: DraftRrset[] = []
-  readonly #starts: number[] = []
-  readonly #additional: number[] = []
-  readonly #pending: PendingAdditional[] = []
-  readonly #octets: Uint8Array[] = []
-  #octetCount = 0
+  /** Per node: offset of its name, first rrset, the cut at or above it, its wildcard; -1 = none. */
+  readonly #names = new IntColumn()
+  readonly #starts = new IntColumn()
+  readonly #cuts = new IntColumn()
+  readonly #wildcards = new IntColumn()
+  /** Per rrset its words as in the image, with offsets into `#octets`; the link is that of a target, or -1. */
+  readonly #heads = new IntColumn()
+  readonly #contents = new IntColumn()
+  readonly #links = new IntColumn()
+  readonly #octets = new OctetStore()
+  readonly #additional = new AdditionalNames()
+  /** The node that rrsets are added to, and those above it, the apex first. */
+  readonly #open: { readonly node: number; readonly name: Uint8Array }[] = []
+  #owner: Uint8Array
+  #negativeSoa = -1
 
-  constructor(origin: Uint8Array, nodes: readonly Node[]) {
+  constructor(origin: Uint8Array) {
     this.#origin = origin
-    this.#nodes = nodes
-    this.#byName = new Map(nodes.map((node) => [nameKey(node.name), node]))
+    this.#owner = origin
+    this.#addNode(foldName(origin), this.#octets.push(foldName(origin)), -1)
   }
 
-  addRrset(node: Node, rrset: Rrset): void {
-    this.#starts[node.number] ??= this.#rrsets.length
+  addRrset(rrset: Rrset): void {
+    if (!namesEqual(rrset.owner, this.#owner)) this.#openNode(rrset.owner)
+    const { node } = this.#open.at(-1)!
     if (rrset.kind === 'dynamic') {
+      this.records++
       this.#push(rrset.type | (RrsetKind.DYNAMIC << TYPE_BITS), this.dynamics.push(rrset) - 1, -1)
     } else if (rrset.kind === 'alias') {
-      this.#push(ALIAS_TYPE | (RrsetKind.ALIAS << TYPE_BITS), rrset.ttl, this.#store(rrset.target))
+      this.records++
+      this.#push(ALIAS_TYPE | (RrsetKind.ALIAS << TYPE_BITS), rrset.ttl, this.#octets.push(rrset.target))
     } else {
+      this.records += rrset.rdatas.length
+      if (isCut(rrset.type, node) && this.#cuts.at(node) < 0) this.#cuts.set(node, node)
       this.#addStatic(node, rrset)
     }
   }
 
-  addNegativeSoa(): number {
-    const soa = this.#nodes[APEX]!.rrsets.find((rrset) => rrset.type === Type.SOA)
-    assert(soa?.kind === 'static', 'a checked zone has its SOA')
-    const rdata = soa.rdatas[0]!
-    const minimum = new DataView(rdata.buffer, rdata.byteOffset).getUint32(rdata.length - 4)
-    const rendered = renderRdata(Type.SOA, rdata, this.#origin).rdata
-    return this.#store(renderBlock(Type.SOA, Math.min(soa.ttl, minimum), [rendered]))
-  }
-
-  /** Finds the addresses that NS, MX, SRV, SVCB and HTTPS bring along, from this zone's own names. */
-  linkAdditional(): void {
-    for (const pending of this.#pending) {
-      const entries = this.#additionalEntries(pending)
-      if (entries.length === 0) continue
-      pending.draft.additionalAt = this.#additional.length
-      this.#additional.push(entries.length / ADDITIONAL_WORDS, ...entries)
-    }
-  }
-
-  #additionalEntries({ rrset, node, offsets }: PendingAdditional): number[] {
-    const entries: number[] = []
-    const seen = new Set<Node>()
-    let at = 0
-    for (const rdata of rrset.rdatas) {
-      for (const name of recordTypeByNumber(rrset.type).names(rdata)) {
-        const offset = offsets[at++]!
-        if (!name.additional) continue
-        const target = this.#byName.get(nameKey(rdata.subarray(name.offset, name.offset + name.length)))
-        if (target === undefined || seen.has(target) || !canBeAdditional(target, rrset, node)) continue
-        const required = rrset.type === Type.NS && node.number !== APEX && isWithin(target.name, node.name)
-        if (!required && seen.size >= LIMITS.additionalNamesMax) continue
-        seen.add(target)
-        entries.push(name.compressible ? offset : -1, target.number, required ? 1 : 0)
-      }
-    }
-    return entries
-  }
-
-  layOut(negativeSoa: number): SharedArrayBuffer {
-    const names = this.#nodes.map((node) => this.#store(node.name))
-    const slots = slotCount(this.#nodes.length)
+  layOut(): SharedArrayBuffer {
+    assert(this.#negativeSoa >= 0, 'a checked zone has its SOA')
+    const slots = slotCount(this.#names.length)
     const nodesAt = Header.WORDS + slots
-    const rrsetsAt = nodesAt + this.#nodes.length * NODE_WORDS
-    const additionalAt = rrsetsAt + this.#rrsets.length * RRSET_WORDS
-    const octetsAt = 4 * (additionalAt + this.#additional.length)
-    const buffer = new SharedArrayBuffer(Math.ceil((octetsAt + this.#octetCount) / 4) * 4)
+    const rrsetsAt = nodesAt + this.#names.length * NODE_WORDS
+    const additionalAt = rrsetsAt + this.#heads.length * RRSET_WORDS
+    const octetsAt = 4 * (additionalAt + this.#additional.wordsMax)
+    const buffer = new SharedArrayBuffer(Math.ceil((octetsAt + this.#octets.length) / 4) * 4)
     const words = new Int32Array(buffer)
     words[Header.SLOTS_AT] = Header.WORDS
     words[Header.SLOT_MASK] = slots - 1
     words[Header.NODES_AT] = nodesAt
     words[Header.RRSETS_AT] = rrsetsAt
     words[Header.APEX_LENGTH] = this.#origin.length
-    words[Header.NEGATIVE_SOA] = octetsAt + negativeSoa
-    fillSlots(
-      words.subarray(Header.WORDS, nodesAt),
-      Int32Array.from(this.#nodes, (node) => hashName(node.name)),
-    )
-    for (const node of this.#nodes) {
-      const start = this.#starts[node.number] ?? 0
-      const fields = [octetsAt + names[node.number]!, start, node.rrsets.length, node.cut, node.wildcard]
-      words.set(fields, nodesAt + node.number * NODE_WORDS)
-    }
-    this.#layOutRrsets(words, rrsetsAt, additionalAt, octetsAt)
-    words.set(this.#additional, additionalAt)
-    const octets = new Uint8Array(buffer)
-    let at = octetsAt
-    for (const piece of this.#octets) {
-      octets.set(piece, at)
-      at += piece.length
-    }
+    words[Header.NEGATIVE_SOA] = octetsAt + this.#negativeSoa
+    new Uint8Array(buffer).set(this.#octets.octets.subarray(0, this.#octets.length), octetsAt)
+    this.#layOutNodes(words, nodesAt, octetsAt)
+    this.#layOutRrsets(words, rrsetsAt, octetsAt)
+    this.#additional.link(openZoneImage(buffer), additionalAt)
     return buffer
   }
 
-  #layOutRrsets(words: Int32Array, rrsetsAt: number, additionalAt: number, octetsAt: number): void {
-    let at = rrsetsAt
-    for (const { head, content, targetAt, additionalAt: list } of this.#rrsets) {
+  #layOutNodes(words: Int32Array, nodesAt: number, octetsAt: number): void {
+    const { octets } = this.#octets
+    const count = this.#names.length
+    const hashes = new Int32Array(count)
+    for (let node = 0; node < count; node++) {
+      const [nameAt, start] = [this.#names.at(node), this.#starts.at(node)]
+      const end = node + 1 < count ? this.#starts.at(node + 1) : this.#heads.length
+      const at = nodesAt + node * NODE_WORDS
+      words[at] = octetsAt + nameAt
+      words[at + 1] = start
+      words[at + 2] = end - start
+      words[at + 3] = this.#cuts.at(node)
+      words[at + 4] = this.#wildcards.at(node)
+      hashes[node] = hashName(octets.subarray(nameAt, nameAt + nameLengthAt(octets, nameAt)))
+    }
+    fillSlots(words.subarray(Header.WORDS, nodesAt), hashes)
+  }
+
+  #layOutRrsets(words: Int32Array, rrsetsAt: number, octetsAt: number): void {
+    for (let rrset = 0; rrset < this.#heads.length; rrset++) {
+      const [head, content, link] = [this.#heads.at(rrset), this.#contents.at(rrset), this.#links.at(rrset)]
+      const at = rrsetsAt + rrset * RRSET_WORDS
       words[at] = head
       words[at + 1] = head >> TYPE_BITS === RrsetKind.STATIC ? octetsAt + content : content
-      words[at + 2] = targetAt >= 0 ? octetsAt + targetAt : list >= 0 ? additionalAt + list : 0
-      at += RRSET_WORDS
+      words[at + 2] = link >= 0 ? octetsAt + link : 0
     }
   }
 
-  #addStatic(node: Node, rrset: StaticRrset): void {
-    const rendered = rrset.rdatas.map((rdata) => renderRdata(rrset.type, rdata, this.#origin))
-    const block = renderBlock(
-      rrset.type,
-      rrset.ttl,
-      rendered.map(({ rdata }) => rdata),
-    )
-    const isLink = rrset.type === Type.CNAME || rrset.type === Type.DNAME
-    const targetAt = isLink ? this.#store(rrset.rdatas[0]!) : -1
-    const draft = this.#push(rrset.type, this.#store(block), targetAt)
-    if (!isLink) this.#pending.push({ draft, rrset, node, offsets: nameOffsetsInBlock(rendered) })
+  /** Makes the node of the next owner, after the names between it and what is open above it. */
+  #openNode(owner: Uint8Array): void {
+    const name = foldName(owner)
+    while (this.#open.length > 0 && !isWithin(name, this.#open.at(-1)!.name)) this.#open.pop()
+    assert(this.#open.length > 0, 'every owner of a checked zone lies in it')
+    this.#owner = owner
+    const from = name.length - this.#open.at(-1)!.name.length
+    const labels: number[] = []
+    for (let at = 0; at < from; at += name[at]! + 1) labels.push(at)
+    const nameAt = this.#octets.push(name)
+    for (const at of labels.reverse()) this.#addNode(name.subarray(at), nameAt + at, this.#open.at(-1)!.node)
   }
 
-  #push(head: number, content: number, targetAt: number): DraftRrset {
-    const draft: DraftRrset = { head, content, targetAt, additionalAt: -1 }
-    this.#rrsets.push(draft)
-    return draft
+  #addNode(name: Uint8Array, nameAt: number, parent: number): void {
+    const node = this.#names.push(nameAt)
+    this.#starts.push(this.#heads.length)
+    this.#cuts.push(parent < 0 ? -1 : this.#cuts.at(parent))
+    this.#wildcards.push(-1)
+    if (parent >= 0 && name[0] === 1 && name[1] === ASTERISK) this.#wildcards.set(parent, node)
+    this.#open.push({ node, name })
   }
 
-  #store(octets: Uint8Array): number {
-    this.#octets.push(octets)
-    this.#octetCount += octets.length
-    return this.#octetCount - octets.length
+  #addStatic(node: number, { type, ttl, rdatas }: StaticRrset): void {
+    const rendered = rdatas.map((rdata) => renderRdata(type, rdata, this.#origin))
+    const block = renderBlock(type, ttl, rendered)
+    if (type === Type.SOA && node === APEX) this.#addNegativeSoa(ttl, rdatas[0]!, rendered[0]!)
+    const isLink = type === Type.CNAME || type === Type.DNAME
+    const rrset = this.#push(type, this.#octets.push(block), isLink ? this.#octets.push(rdatas[0]!) : -1)
+    if (!isLink) this.#additional.add(rrset, node, rdatas, rendered, this.#origin)
+  }
+
+  #addNegativeSoa(ttl: number, rdata: Uint8Array, rendered: RenderedNames): void {
+    const minimum = new DataView(rdata.buffer, rdata.byteOffset).getUint32(rdata.length - 4)
+    this.#negativeSoa = this.#octets.push(renderBlock(Type.SOA, Math.min(ttl, minimum), [rendered]))
+  }
+
+  #push(head: number, content: number, link: number): number {
+    this.#contents.push(content)
+    this.#links.push(link)
+    return this.#heads.push(head)
   }
 }
 
-/** Cuts compressible names that lie in the zone where the apex begins; a pointer to the apex takes its place. */
-function renderRdata(
-  type: number,
-  rdata: Uint8Array,
-  origin: Uint8Array,
-): { rdata: RenderedRdata; names: readonly number[] } {
-  const octets: number[] = []
-  const apexPointers: number[] = []
-  const names: number[] = []
-  let from = 0
-  for (const name of recordTypeByNumber(type).names(rdata)) {
-    octets.push(...rdata.subarray(from, name.offset))
-    from = name.offset
-    names.push(octets.length)
-    const wire = rdata.subarray(name.offset, name.offset + name.length)
-    if (!name.compressible || origin.length < 3 || !isWithin(wire, origin)) continue
-    octets.push(...wire.subarray(0, wire.length - origin.length))
-    apexPointers.push(octets.length)
-    octets.push(0xc0, 0)
-    from = name.offset + name.length
-  }
-  octets.push(...rdata.subarray(from))
-  return { rdata: { octets: Uint8Array.from(octets), apexPointers }, names }
-}
+const ASTERISK = 0x2a
 
-/** Where each name of each rdata stands in the rendered records. */
-function nameOffsetsInBlock(rendered: readonly { rdata: RenderedRdata; names: readonly number[] }[]): number[] {
-  const offsets: number[] = []
-  let at = 0
-  for (const { rdata, names } of rendered) {
-    for (const name of names) offsets.push(at + RECORD_HEADER_OCTETS + name)
-    at += RECORD_HEADER_OCTETS + rdata.octets.length
-  }
-  return offsets
-}
-
-/**
- * Fixed addresses only (tailored ones never go there, RFC 7871 section 7.3.1); glue only with its own referral.
- * SVCB and HTTPS also bring the target's records of their own type (RFC 9460 section 4.1).
- */
-function canBeAdditional(target: Node, rrset: StaticRrset, node: Node): boolean {
-  const isReferral = rrset.type === Type.NS && node.cut === node.number
-  if (target.cut >= 0 && !isReferral) return false
-  const isService = rrset.type === Type.SVCB || rrset.type === Type.HTTPS
-  return target.rrsets.some(
-    ({ type, kind }) =>
-      kind === 'static' && (type === Type.A || type === Type.AAAA || (isService && type === rrset.type)),
-  )
+/** A delegation, or the owner of a DNAME: what stands below is not answered from (RFC 1034 4.3.2; RFC 6672 2.3). */
+function isCut(type: number, node: number): boolean {
+  return (type === Type.NS && node !== APEX) || type === Type.DNAME
 }

@@ -1,7 +1,7 @@
 /**
  * Owner names as octoDNS writes them: the key of a record, relative to the zone; `''` is the apex, `*` a wildcard.
  */
-import { formatName, nameKey, parseName } from '../dns/name.ts'
+import { FOLD, formatName, parseName } from '../dns/name.ts'
 import { encodeIdna } from './idna.ts'
 
 export interface OwnerMismatch {
@@ -29,6 +29,9 @@ function absoluteName(text: string, origin: Uint8Array): OwnerMismatch {
 
 /** Whether a relative name repeats the zone's name at its end: `www.example.com` in example.com. */
 export function repeatsOrigin(owner: Uint8Array, origin: Uint8Array): boolean {
-  const tail = nameKey(origin).slice(0, -1)
-  return tail !== '' && nameKey(owner).endsWith(`${tail}${nameKey(origin)}`)
+  const repeated = origin.length - 1
+  const start = owner.length - repeated - origin.length
+  if (repeated === 0 || start < 0) return false
+  for (let i = 0; i < repeated; i++) if (FOLD[owner[start + i]!] !== FOLD[origin[i]!]) return false
+  return true
 }

@@ -3,11 +3,12 @@
  * read still takes its place in the draft, without values, so that one mistake is reported once.
  */
 import { parseAddress } from '../base/address.ts'
-import type { Document, DocumentValue } from '../base/document.ts'
+import type { Document } from '../base/document.ts'
+import type { DocumentValue } from '../base/document-value.ts'
 import { nearestName } from '../base/nearest-name.ts'
 import type { DocumentPath, ProblemList } from '../base/problem-list.ts'
 import { checkShape } from '../base/shape.ts'
-import { FOLD, formatName, nameKey } from '../dns/name.ts'
+import { FOLD, formatName } from '../dns/name.ts'
 import { Type } from '../dns/numbers.ts'
 import type { RecordType } from '../dns/record-type.ts'
 import { completeHealthCheck, statusMismatch } from '../routing/health-check.ts'
@@ -40,13 +41,7 @@ export function readRecord(
   problems: ProblemList,
 ): DraftRrset | undefined {
   const { path, owner, type } = found
-  const draft = (rrset: Rrset, values: readonly DraftValue[]): DraftRrset => ({
-    path,
-    key: nameKey(owner),
-    type,
-    values,
-    rrset,
-  })
+  const draft = (rrset: Rrset, values: readonly DraftValue[]): DraftRrset => ({ path, type, values, rrset })
   const unread = draft({ kind: 'static', owner, type: type.type, ttl: 0, rdatas: [] }, [])
   if ('dynamic' in found.value && !mayBeDynamic(type.type)) {
     const message = `"dynamic" works on types A, AAAA and CNAME, not on ${found.mnemonic}`
@@ -132,12 +127,13 @@ function readValues(found: FoundRecord, written: WrittenRecord, problems: Proble
     const message = `octoDNS reads the one value of ${found.mnemonic} from "value"`
     problems.warning([...path, key], 'single-value', message, { part: 'key' })
   }
+  const all = written[key] ?? []
   const seen = new Set<string>()
   const values: DraftValue[] = []
-  for (const [i, value] of (written[key] ?? []).entries()) {
+  for (const [i, value] of all.entries()) {
     const at = isList ? [...path, key, i] : [...path, key]
     warnUndotted(at, value, problems)
-    const folded = String(foldNames(type, value.rdata))
+    const folded = all.length === 1 ? '' : String(foldNames(type, value.rdata))
     if (seen.has(folded)) {
       // An rrset is a set (RFC 2181 section 5).
       problems.warning(at, 'duplicate-value', 'this value stands in the record already, and is answered once')

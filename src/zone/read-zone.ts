@@ -3,25 +3,27 @@
  * place; a zone with an error is no zone, warnings let it pass. Never touches a file or a clock: text, modification
  * times and included files are the caller's.
  */
-import { type Document, type DocumentValue, readDocument } from '../base/document.ts'
+import { type Document, readDocument } from '../base/document.ts'
+import type { DocumentValue } from '../base/document-value.ts'
 import { LIMITS } from '../base/limits.ts'
 import { nearestName } from '../base/nearest-name.ts'
 import { hasErrors, type Problem } from '../base/problem.ts'
 import { type DocumentPath, ProblemList } from '../base/problem-list.ts'
 import { sortProblems } from '../base/problem-text.ts'
 import { checkShape, describeValue } from '../base/shape.ts'
-import { compareNames, formatName, nameKey, namesEqual } from '../dns/name.ts'
+import { formatName, namesEqual } from '../dns/name.ts'
 import { Type } from '../dns/numbers.ts'
 import { SOA } from '../dns/rdata/soa.ts'
-import { RdataMismatch } from '../dns/record-type.ts'
+import { RdataMismatch, type RecordType } from '../dns/record-type.ts'
 import { checkZone } from './checks/zone-checks.ts'
+import { APEX } from './name-tree.ts'
 import { readOwner, repeatsOrigin } from './owner-name.ts'
 import { DEFAULT_TTL_SECONDS, readRecord } from './read-record.ts'
 import { soaRecordShape, type WrittenSoaRecord } from './record-shape.ts'
 import { chooseSerial, isOlderSerial } from './serial.ts'
 import { soaFields } from './soa.ts'
-import type { Rrset, Zone } from './zone.ts'
-import { type DraftRrset, type ZoneContext, ZoneDraft } from './zone-draft.ts'
+import type { Zone } from './zone.ts'
+import { type DraftRrset, type RecordAt, type ZoneContext, ZoneDraft } from './zone-draft.ts'
 import { findZoneType } from './zone-type.ts'
 
 export interface ZoneFile {
@@ -67,8 +69,10 @@ export function readZone(zoneFile: ZoneFile): { zone?: Zone; problems: Problem[]
   const reader = new ZoneReader(document, { ...zoneFile, modifiedSeconds }, list)
   const zone = reader.read()
   const sorted = sortProblems(withoutConsequences(problems, list.problems))
-  const shown = cutProblems(sorted)
-  return zone === undefined || hasErrors(sorted) ? { problems: shown } : { zone, problems: shown }
+  const shown = cutProblems(sorted, list.more)
+  return zone === undefined || list.more.error > 0 || hasErrors(sorted)
+    ? { problems: shown }
+    : { zone, problems: shown }
 }
 
 /** A name written twice is mostly meant to have two records. */
@@ -87,12 +91,15 @@ function withoutConsequences(ofDocument: readonly Problem[], all: readonly Probl
 }
 
 /** The first problems, and how many more there are, as an error when one of those is. */
-function cutProblems(sorted: Problem[]): Problem[] {
-  const more = sorted.slice(LIMITS.problemsPerFileMax)
-  if (more.length === 0) return sorted
-  const severity = hasErrors(more) ? 'error' : 'warning'
-  const message = `${more.length} more problems are not shown`
-  return [...sorted.slice(0, LIMITS.problemsPerFileMax), { ...more[0]!, severity, code: 'more-problems', message }]
+function cutProblems(sorted: Problem[], counted: ProblemList['more']): Problem[] {
+  const cut = sorted.slice(LIMITS.problemsPerFileMax)
+  const more = cut.length + counted.error + counted.warning
+  if (more === 0) return sorted
+  const severity = counted.error > 0 || hasErrors(cut) ? 'error' : 'warning'
+  const message = `${more} more problems are not shown`
+  const { place } = cut[0] ?? sorted.at(-1)!
+  const last: Problem = { severity, code: 'more-problems', message, place }
+  return [...sorted.slice(0, LIMITS.problemsPerFileMax), last]
 }
 
 function tooLarge(file: string): { problems: Problem[] } {
@@ -111,34 +118,35 @@ class ZoneReader {
   readonly #document: Document
   readonly #zoneFile: ZoneFile
   readonly #problems: ProblemList
-  readonly #rrsets: DraftRrset[] = []
-  /** Owners with a record whose type is not known: nothing can be said to be missing there. */
-  readonly #unreadOwners = new Set<string>()
+  readonly #draft: ZoneDraft
   #soa: FoundSoa | undefined
 
   constructor(document: Document, zoneFile: ZoneFile, problems: ProblemList) {
     this.#document = document
     this.#zoneFile = zoneFile
     this.#problems = problems
+    this.#draft = new ZoneDraft(zoneFile.origin, zoneFile.context, (at) => this.#readAgain(at))
   }
 
+  /** Member by member, each forgotten before the next is read. */
   read(): Zone | undefined {
     // What a failed include or alias would have brought cannot be called missing.
     const whole = this.#problems.problems.every(({ code }) => code === 'duplicate-key')
-    const root = this.#document.value
-    if (typeof root === 'string' || Array.isArray(root)) {
-      const found = describeValue(root)
+    const { members } = this.#document
+    if (members === undefined) {
+      const found = describeValue(this.#document.value)
       if (whole) this.#problems.error([], 'shape', `found ${found}, wanted a mapping of names to records`)
       return undefined
     }
-    for (const [name, value] of Object.entries(root)) this.#readOwner(name, value)
-    const { origin, context } = this.#zoneFile
-    const draft = new ZoneDraft(origin, this.#rrsets, context, this.#unreadOwners)
-    if (whole) checkZone(draft, this.#problems)
-    return hasErrors(this.#problems.problems) ? undefined : this.#build(draft)
+    for (let member = 0; member < members.count; member++) {
+      const { key, value } = members.at(member)
+      this.#readOwner(member, key, value)
+    }
+    if (whole) checkZone(this.#draft, this.#problems)
+    return this.#problems.hasErrors ? undefined : this.#build()
   }
 
-  #readOwner(name: string, value: DocumentValue): void {
+  #readOwner(member: number, name: string, value: DocumentValue): void {
     const { origin } = this.#zoneFile
     const owner = readOwner(name, origin)
     if (!(owner instanceof Uint8Array)) {
@@ -151,18 +159,18 @@ class ZoneReader {
     }
     if (Array.isArray(value)) {
       if (value.length === 0) this.#problems.error([name], 'shape', `"${name}" has no records`)
-      for (const [i, item] of value.entries()) this.#readRecord([name, i], owner, item)
+      for (const [item, record] of value.entries()) this.#readRecord({ member, item }, [name, item], owner, record)
     } else {
-      this.#readRecord([name], owner, value)
+      this.#readRecord({ member, item: -1 }, [name], owner, value)
     }
   }
 
-  #readRecord(path: DocumentPath, owner: Uint8Array, value: DocumentValue): void {
+  #readRecord(at: RecordAt, path: DocumentPath, owner: Uint8Array, value: DocumentValue): void {
     if (typeof value === 'string' || Array.isArray(value)) {
       const message = `found ${describeValue(value)}, wanted a record: a mapping such as {type: A, value: 192.0.2.1}`
       const hint = typeof value === 'string' && /^[\w-]+:\S/.test(value) ? 'a space must follow ":"' : undefined
       this.#problems.error(path, 'shape', message, { hint })
-      this.#unreadOwners.add(nameKey(owner))
+      this.#draft.addUnread(owner)
       return
     }
     const mnemonic = value.type
@@ -171,13 +179,13 @@ class ZoneReader {
       const nearest = Object.keys(value).find((key) => nearestName(key, ['type']) !== undefined)
       const hint = nearest === undefined ? undefined : `did you mean "type" by "${nearest}"?`
       this.#problems.error(at as DocumentPath, code as string, 'a record needs "type", such as A', { hint })
-      this.#unreadOwners.add(nameKey(owner))
+      this.#draft.addUnread(owner)
       return
     }
     const type = findZoneType(mnemonic)
     if ('message' in type) {
       this.#problems.error([...path, 'type'], 'unknown-type', type.message, { hint: type.hint })
-      this.#unreadOwners.add(nameKey(owner))
+      this.#draft.addUnread(owner)
       return
     }
     if (type.type === Type.SOA) {
@@ -186,7 +194,21 @@ class ZoneReader {
     }
     const found = { path, owner, type, mnemonic, value }
     const rrset = readRecord(found, this.#document, this.#zoneFile.context, this.#problems)
-    if (rrset !== undefined) this.#rrsets.push(rrset)
+    if (rrset !== undefined) this.#draft.add(rrset, at)
+  }
+
+  /** A record that was read as an rrset before. */
+  #readAgain({ member, item }: RecordAt): DraftRrset {
+    const { key, value } = this.#document.members!.at(member)
+    const record = (item < 0 ? value : (value as DocumentValue[])[item]) as { type: string }
+    const found = {
+      path: item < 0 ? [key] : [key, item],
+      owner: readOwner(key, this.#zoneFile.origin) as Uint8Array,
+      type: findZoneType(record.type) as RecordType,
+      mnemonic: record.type,
+      value: record,
+    }
+    return readRecord(found, this.#document, this.#zoneFile.context, new ProblemList(this.#document))!
   }
 
   #readSoa(path: DocumentPath, owner: Uint8Array, value: object): void {
@@ -202,15 +224,16 @@ class ZoneReader {
     }
   }
 
-  #build(draft: ZoneDraft): Zone | undefined {
+  #build(): Zone | undefined {
     const { origin, modifiedSeconds, lastServedSerial } = this.#zoneFile
+    const { rrsets } = this.#draft
     const written = this.#soa?.written?.value ?? {}
     const serial = chooseSerial(written.serial, modifiedSeconds, lastServedSerial)
     if (lastServedSerial !== undefined && isOlderSerial(serial, lastServedSerial)) {
       const message = `serial ${serial} is older than ${lastServedSerial}, which was served last: secondaries will not take it`
       this.#problems.warning([...this.#soa!.path, 'value', 'serial'], 'serial-goes-back', message)
     }
-    const firstNs = formatName(draft.find(draft.apexKey, Type.NS)!.values[0]!.rdata)
+    const firstNs = formatName(rrsets.values(rrsets.find(APEX, Type.NS))[0]!)
     const rdata = SOA.parse(soaFields(written, origin, firstNs, serial))
     if (rdata instanceof RdataMismatch) {
       const path = [...(this.#soa?.path ?? []), 'value', SOA_KEYS[rdata.field]!]
@@ -218,9 +241,7 @@ class ZoneReader {
       return undefined
     }
     const ttl = this.#soa?.written?.ttl ?? DEFAULT_TTL_SECONDS
-    const soa: Rrset = { kind: 'static', owner: origin, type: Type.SOA, ttl, rdatas: [rdata] }
-    const rrsets = [soa, ...this.#rrsets.map(({ rrset }) => rrset)]
-    rrsets.sort((a, b) => compareNames(a.owner, b.owner) || a.type - b.type)
+    rrsets.add(APEX, { kind: 'static', owner: origin, type: Type.SOA, ttl, rdatas: [rdata] }, [rdata])
     return { origin, serial, rrsets }
   }
 }

@@ -1,12 +1,15 @@
 /**
- * A zone while it is being checked: its rrsets with the places they were written at, findable by owner, and what
- * they may refer to outside the file. The checks of checks/ read it and never change it.
+ * A zone while it is being checked: its rrsets, findable by owner, and what they may refer to outside the file. An rrset
+ * is a number; what it was written as, with the place of each value, is read again for those that a check complains
+ * of. The checks of checks/ read it and never change it.
  */
+import { IntColumn } from '../base/int-column.ts'
 import type { DocumentPath } from '../base/problem-list.ts'
-import { nameKey } from '../dns/name.ts'
 import { Type } from '../dns/numbers.ts'
 import type { RecordType } from '../dns/record-type.ts'
 import type { Policy, Pop } from '../routing/policy.ts'
+import { APEX, type NameTree } from './name-tree.ts'
+import { RrsetStore } from './rrset-store.ts'
 import type { Rrset } from './zone.ts'
 
 /** What of the configuration a zone may name. */
@@ -20,8 +23,6 @@ export interface ZoneContext {
 export interface DraftRrset {
   /** The record in the document. */
   readonly path: DocumentPath
-  /** `nameKey` of the owner. */
-  readonly key: string
   readonly type: RecordType
   /** Fixed values: of a static rrset, of last resort, or the target of an ALIAS. */
   readonly values: readonly DraftValue[]
@@ -33,73 +34,73 @@ export interface DraftValue {
   readonly rdata: Uint8Array
 }
 
+/** Where a record is written: the member of the document, and its position in a list there, or -1 without one. */
+export interface RecordAt {
+  readonly member: number
+  readonly item: number
+}
+
 export class ZoneDraft {
-  readonly origin: Uint8Array
-  readonly apexKey: string
   readonly context: ZoneContext
-  /** In the order of the file. */
-  readonly rrsets: readonly DraftRrset[]
-  readonly #byOwner = new Map<string, DraftRrset[]>()
-  readonly #unreadOwners: ReadonlySet<string>
+  /** Numbered in the order of the file. */
+  readonly rrsets: RrsetStore
+  /** Each rrset whose owner has another of its type already, and that other. */
+  readonly duplicates: { readonly rrset: number; readonly first: number }[] = []
+  readonly #readAgain: (at: RecordAt) => DraftRrset
+  readonly #members = new IntColumn()
+  readonly #items = new IntColumn()
+  /** Names that hold more than could be read; nothing is missing there. */
+  readonly #unread = new Set<number>()
 
-  /** `unreadOwners`: keys of owners that hold more than could be read; nothing is missing there. */
-  constructor(
-    origin: Uint8Array,
-    rrsets: readonly DraftRrset[],
-    context: ZoneContext,
-    unreadOwners: ReadonlySet<string>,
-  ) {
-    this.#unreadOwners = unreadOwners
-    this.origin = origin
-    this.apexKey = nameKey(origin)
+  constructor(origin: Uint8Array, context: ZoneContext, readAgain: (at: RecordAt) => DraftRrset) {
     this.context = context
-    this.rrsets = rrsets
-    for (const rrset of rrsets) {
-      const sameOwner = this.#byOwner.get(rrset.key)
-      if (sameOwner === undefined) this.#byOwner.set(rrset.key, [rrset])
-      else sameOwner.push(rrset)
-    }
+    this.rrsets = new RrsetStore(origin)
+    this.#readAgain = readAgain
   }
 
-  /** All rrsets, owner by owner, in the order of the file. */
-  owners(): Iterable<readonly DraftRrset[]> {
-    return this.#byOwner.values()
+  get names(): NameTree {
+    return this.rrsets.names
   }
 
-  at(key: string): readonly DraftRrset[] {
-    return this.#byOwner.get(key) ?? []
+  add({ rrset, values }: DraftRrset, { member, item }: RecordAt): void {
+    const owner = this.names.add(rrset.owner)
+    const first = this.rrsets.find(owner, rrset.type)
+    const number = this.rrsets.add(
+      owner,
+      rrset,
+      values.map(({ rdata }) => rdata),
+    )
+    if (first >= 0) this.duplicates.push({ rrset: number, first })
+    this.#members.push(member)
+    this.#items.push(item)
   }
 
-  find(key: string, type: number): DraftRrset | undefined {
-    return this.at(key).find((rrset) => rrset.rrset.type === type)
+  /** Says that the owner holds something that could not be read. */
+  addUnread(owner: Uint8Array): void {
+    this.#unread.add(this.names.add(owner))
   }
 
-  /** Whether a record of one of `types` is at `key`, or something unread that may be one. */
-  has(key: string, ...types: readonly number[]): boolean {
-    return this.#unreadOwners.has(key) || this.at(key).some(({ rrset }) => types.includes(rrset.type))
+  /** As it was written. */
+  written(rrset: number): DraftRrset {
+    return this.#readAgain({ member: this.#members.at(rrset), item: this.#items.at(rrset) })
   }
 
-  /** Keys of the names above `key`, nearest first, down to the apex; none for the apex and for names outside. */
-  *ancestors(key: string): Iterable<string> {
-    if (!this.contains(key)) return
-    for (let at = key; at !== this.apexKey; ) {
-      at = at.slice(at.charCodeAt(0) + 1)
-      yield at
-    }
+  /** Whether a record of one of `types` is at the name, or something unread that may be one. */
+  has(name: number, ...types: readonly number[]): boolean {
+    return this.#unread.has(name) || types.some((type) => this.rrsets.find(name, type) >= 0)
   }
 
-  /** Whether the name is the apex or below it. */
-  contains(key: string): boolean {
-    let at = key
-    while (at.length > this.apexKey.length) at = at.slice(at.charCodeAt(0) + 1)
-    return at === this.apexKey
+  /** The names above, nearest first, down to the apex. */
+  *ancestors(name: number): Iterable<number> {
+    for (let at = this.names.parent(name); at >= APEX; at = this.names.parent(at)) yield at
   }
 
-  /** The delegation that `key` is at or below, the highest there is (RFC 1034 section 4.2). */
-  cutAbove(key: string): DraftRrset | undefined {
-    let cut: DraftRrset | undefined
-    for (const name of [key, ...this.ancestors(key)]) {
-      if (name !== this.apexKey) cut = this.find(name, Type.NS) ?? cut
+  /** The NS rrset of the delegation that the name is at or below, the highest there is (RFC 1034 section 4.2), or -1. */
+  cutAbove(name: number): number {
+    let cut = -1
+    for (let at = name; at > APEX; at = this.names.parent(at)) {
+      const ns = this.rrsets.find(at, Type.NS)
+      if (ns >= 0) cut = ns
     }
     return cut
   }

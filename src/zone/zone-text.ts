@@ -9,8 +9,9 @@ import { recordTypeByNumber, typeMnemonic } from '../dns/rdata/registry.ts'
 import type { Rrset, Zone } from './zone.ts'
 
 export function zoneToText(zone: Pick<Zone, 'rrsets'>): string {
-  const soa = zone.rrsets.filter((rrset) => rrset.type === Type.SOA)
-  const others = zone.rrsets.filter((rrset) => rrset.type !== Type.SOA)
+  const rrsets = [...zone.rrsets]
+  const soa = rrsets.filter((rrset) => rrset.type === Type.SOA)
+  const others = rrsets.filter((rrset) => rrset.type !== Type.SOA)
   return [...soa, ...others]
     .flatMap(rrsetLines)
     .map((line) => `${line}\n`)

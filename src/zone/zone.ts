@@ -9,8 +9,8 @@ export interface Zone {
   readonly origin: Uint8Array
   /** Of the SOA record, after defaults and the serial rules (serial.ts). */
   readonly serial: number
-  /** One entry per owner and type, in canonical name order; the SOA is always among them. */
-  readonly rrsets: readonly Rrset[]
+  /** One per owner and type, in canonical name order; the SOA is always among them. May be made as they are asked for. */
+  readonly rrsets: Iterable<Rrset>
 }
 
 export type Rrset = StaticRrset | DynamicRrset | AliasRrset

@@ -1,9 +1,12 @@
-/** YAML documents: text survives, every place is right, hostile documents are refused cheaply. */
+/** YAML documents: text survives, every place is right, hostile documents are refused cheaply, both readers agree. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { type ReadDocumentOptions, readDocument } from '../../src/base/document.ts'
+import { readDocument } from '../../src/base/document.ts'
+import type { DocumentValue } from '../../src/base/document-value.ts'
+import { type ReadDocumentOptions, readExactly } from '../../src/base/exact-document.ts'
 import { LIMITS } from '../../src/base/limits.ts'
+import { randomYaml } from './random-yaml.ts'
 
 function read(text: string, options: Partial<ReadDocumentOptions> = {}) {
   return readDocument('test.yaml', text, { valuesMax: 100_000, includeDepthMax: 3, ...options })
@@ -158,5 +161,70 @@ describe('hostile documents', () => {
       }),
       { numRuns: 2_000 },
     )
+  })
+})
+
+/** As ordinary objects, but for a key that would not be one. */
+function ordinary(value: DocumentValue): unknown {
+  if (typeof value === 'string') return value
+  if (Array.isArray(value)) return value.map(ordinary)
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [`.${key}`, ordinary(item)]))
+}
+
+/** Of every value, and of something that is not there. */
+function pathsIn(value: DocumentValue, path: PropertyKey[] = []): PropertyKey[][] {
+  if (typeof value === 'string') return [path]
+  const below = Object.entries(value).flatMap(([key, item]) => pathsIn(item, [...path, key]))
+  return [path, [...path, 'absent'], ...below]
+}
+
+describe('member by member', () => {
+  test('any text gives the same values, problems and places as read exactly', () => {
+    let byMembers = 0
+    const check = (text: string) => {
+      const { document, problems } = read(text)
+      const exact = readExactly('test.yaml', text, { valuesMax: 100_000, includeDepthMax: 3 })
+      assert.deepEqual(problems, exact.problems)
+      assert.equal(document === undefined, exact.document === undefined)
+      if (document === undefined || exact.document === undefined) return
+      assert.deepEqual(ordinary(document.value), ordinary(exact.document.value))
+      for (const path of pathsIn(exact.document.value)) {
+        for (const part of ['key', 'value'] as const) {
+          assert.deepEqual(document.placeOf(path, part), exact.document.placeOf(path, part), path.join('.'))
+        }
+      }
+      const { members } = document
+      if (members === undefined) return
+      const list = Array.from({ length: members.count }, (_, number) => members.at(number))
+      const { value } = document as { value: { [key: string]: DocumentValue } }
+      assert.deepEqual(list.map(({ key }) => key).sort(), Object.keys(value).sort())
+      for (const member of list) assert.deepEqual(ordinary(member.value), ordinary(value[member.key]!))
+      const some = list.findIndex((member) => typeof member.value !== 'string')
+      if (some >= 0 && members.at(some).value !== list[some]!.value) byMembers++
+    }
+    fc.assert(fc.property(randomYaml, check), { numRuns: 1_500 })
+    assert.ok(byMembers > 50, `only ${byMembers} documents were read by their members`)
+  })
+
+  const long = `# ${'x'.repeat(LIMITS.exactDocumentOctetsMax)}\n`
+  const cases: [what: string, text: string, ...problems: string[]][] = [
+    ['plain members and odd ones', 'a: b\nc: |\n  d\n'],
+    ['a key written twice', 'a: b\nc: d\na: e\n', 'test.yaml:4:1 duplicate-key'],
+    ['a mistake', 'a: b\nc: "d\n', 'test.yaml:3:4 yaml-syntax'],
+    ['an anchor', 'a: b\nc: &d e\n', 'test.yaml:3:1 yaml-too-large'],
+    ['no mapping', '- a\n', 'test.yaml:2:1 yaml-too-large'],
+  ]
+  for (const [what, text, ...problems] of cases) {
+    test(`a text too large to be read exactly: ${what}`, () => assert.deepEqual(problemsOf(long + text), problems))
+  }
+
+  test('so many keys written twice that the rest is not read, in a text too large to be read exactly', () => {
+    const problems = problemsOf(long + 'a: b\n'.repeat(LIMITS.problemsKeptMax + 9))
+    assert.equal(problems.length, LIMITS.problemsKeptMax + 1)
+    assert.equal(problems.at(-1), `test.yaml:${LIMITS.problemsKeptMax + 3}:1 yaml-too-large`)
+  })
+
+  test('too many values in a text too large to be read exactly', () => {
+    assert.deepEqual(problemsOf(`${long}a: [b, c]\nd: e\n`, { valuesMax: 4 }), ['test.yaml:3:1 yaml-too-large'])
   })
 })

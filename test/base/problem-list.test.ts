@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readDocument } from '../../src/base/document.ts'
+import { LIMITS } from '../../src/base/limits.ts'
 import { ProblemList } from '../../src/base/problem-list.ts'
 
 test('a problem stands at the key or the value that its path means', () => {
@@ -40,4 +41,16 @@ test('problems that know their places are taken over, and lines can be named', (
   list.addAll([{ severity: 'error', code: 'c', message: 'm', place }])
   assert.deepEqual(list.problems[0]!.place, place)
   assert.equal(list.lineOf(['two']), 2)
+})
+
+test('more problems than are kept are counted', () => {
+  const { document } = readDocument('a.yaml', 'one: 1\n', { valuesMax: 10, includeDepthMax: 0 })
+  const list = new ProblemList(document!)
+  for (let i = 0; i < LIMITS.problemsKeptMax; i++) list.warning(['one'], 'odd', 'odd')
+  assert.ok(!list.hasErrors)
+  list.error(['one'], 'bad', 'bad')
+  list.addAll([list.problems[0]!, list.problems[1]!])
+  assert.equal(list.problems.length, LIMITS.problemsKeptMax)
+  assert.deepEqual(list.more, { error: 1, warning: 2 })
+  assert.ok(list.hasErrors)
 })

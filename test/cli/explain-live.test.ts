@@ -34,7 +34,7 @@ async function askOverUdp(socket: Socket, port: number, question: Question): Pro
 it('explains the live answer for 1,000 random clients', async (context) => {
   const loaded = loadGood(EXAMPLE_CONFIGURATION)
   const explainer = explainerOf(loaded)
-  const dynamics = loaded.zones.flatMap(({ rrsets }) => rrsets.filter(({ kind }) => kind === 'dynamic'))
+  const dynamics = loaded.zones.flatMap(({ rrsets }) => [...rrsets].filter(({ kind }) => kind === 'dynamic'))
   const transports = await openTransports([{ address: '127.0.0.1', port: 0 }], engineOf(loaded), newTransportCounters())
   const socket = createSocket('udp4')
   context.after(() => {

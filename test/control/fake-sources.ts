@@ -52,6 +52,7 @@ export function fakeSources(files: Readonly<Record<string, string>> = {}): FakeS
     const found = unreadable.has(file) ? undefined : texts.get(file)
     return found ?? { severity: 'error', code: 'unreadable-file', message: 'no', place: startOf(file) }
   }
+  const markOf = (file: string) => (unreadable.has(file) ? undefined : `${texts.get(file)!.modifiedMs}`)
   const write = (file: string, text: string) => void texts.set(file, { file, text, modifiedMs: tick() })
   const writeDatabase = (file: string, octets: Uint8Array) => void databases.set(file, { octets, modifiedMs: tick() })
   const defaults = { [CONFIG_FILE]: CONFIG, 'zones/a.example.yaml': ZONE, 'zones/b.example.yaml': ZONE }
@@ -60,11 +61,10 @@ export function fakeSources(files: Readonly<Record<string, string>> = {}): FakeS
   const sources: Sources = {
     readText,
     readSecret: readText,
-    readFolder: (folder, place) => {
+    listFolder: (folder, place) => {
       if (unreadable.has(folder)) return { files: [], problems: [folderProblem(folder, place)] }
       const inside = [...texts.keys()].filter((file) => file.startsWith(folder) && file.endsWith('.yaml')).sort()
-      const all = inside.map(readText)
-      return { files: all.filter((one) => 'text' in one), problems: all.filter((one) => 'severity' in one) }
+      return { files: inside.map((file) => ({ file, mark: markOf(file) })), problems: [] }
     },
     readIncluded: (_folder, path, from) => texts.get(join(dirname(from), path)) ?? 'no such file',
     findDatabases: (source) => {

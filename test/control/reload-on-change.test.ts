@@ -43,9 +43,9 @@ describe('ReloadOnChange', () => {
     const order: string[] = []
     const sources = {
       ...fake.sources,
-      readFolder: (...asked: Parameters<typeof fake.sources.readFolder>) => {
+      listFolder: (...asked: Parameters<typeof fake.sources.listFolder>) => {
         order.push('read')
-        return fake.sources.readFolder(...asked)
+        return fake.sources.listFolder(...asked)
       },
     }
     const watch: Watch = () => {

@@ -144,6 +144,28 @@ describe('reloadZones', () => {
     assert.equal(changed(), 0)
   })
 
+  it('reads again only files whose mark has changed, and those without a mark', () => {
+    const { reload, write, read, sources } = zonesOf()
+    reload()
+    const readAgain = () => {
+      read.length = 0
+      const { loaded } = reload()
+      return [...read.filter((file) => file.startsWith('zones/')), ...loaded.map(({ compiled }) => compiled)]
+    }
+    const [a, b] = readAgain()
+    assert.ok(typeof a === 'object' && typeof b === 'object', 'nothing is read')
+    write(B, `${ZONE}www: {type: A, value: 192.0.2.1}\n`)
+    assert.deepEqual(readAgain().slice(0, 2), [B, a])
+    const { listFolder } = sources
+    sources.listFolder = (...asked) => {
+      const listed = listFolder(...asked)
+      return { ...listed, files: listed.files.map(({ file }) => ({ file, mark: undefined })) }
+    }
+    const [first, second, ...compiled] = readAgain()
+    assert.deepEqual([first, second], [A, B])
+    assert.equal(compiled[0], a, 'what says the same is not compiled again')
+  })
+
   it('repeats the warnings of a zone that it does not compile again', () => {
     const { reload } = zonesOf({ [A]: `${ZONE}www: {type: CNAME, value: a.example}\n` })
     assert.deepEqual(reload().problems, reload().problems)

@@ -53,9 +53,9 @@ function sourcesOf({ config, zones, unloaded, geo }: Conversation): Sources {
     ...unloaded.map((origin) => fileOf(zoneFile(origin), BROKEN)),
   ]
   return {
-    readText: (file) => fileOf(file, CONFIG + config),
+    readText: (file) => files.find((zone) => zone.file === file) ?? fileOf(file, CONFIG + config),
     readSecret: (file) => fileOf(file, ''),
-    readFolder: () => ({ files, problems: [] }),
+    listFolder: () => ({ files: files.map(({ file }) => ({ file, mark: undefined })), problems: [] }),
     readIncluded: () => 'a conversation has no other files',
     findDatabases: () => [{ file: 'geo.mmdb', mark: '' }],
     readDatabase: (file) => ({ file, octets: databaseOf(geo), modifiedMs: MODIFIED_MS }),

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, renameSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { LIMITS } from '../../src/base/limits.ts'
-import { readFolder, readIncluded, readSecret, readText } from '../../src/storage/read-files.ts'
+import type { Problem } from '../../src/base/problem.ts'
+import { listFolder, readIncluded, readSecret, readText } from '../../src/storage/read-files.ts'
 import { scratchFolder } from './scratch-folder.ts'
 
 const ASKED = { file: 'nearpop.yaml', line: 7, column: 8, length: 6 }
 
-describe('readFolder', () => {
-  it('reads the YAML files in name order, with their modification times, and nothing else', (context) => {
+const MINUTE_MS = 60_000
+
+describe('listFolder', () => {
+  it('lists the YAML files in name order, and nothing else', (context) => {
     const folder = scratchFolder(context)
     for (const name of ['b.yaml', 'a.yaml', 'd.yml', '.hidden.yaml', 'c.yaml~', 'notes.txt']) {
       writeFileSync(join(folder, name), `# ${name}\n`)
@@ -18,48 +21,68 @@ describe('readFolder', () => {
     mkdirSync(join(folder, 'folder.yaml'))
     symlinkSync('notes.txt', join(folder, 'linked.yaml'))
     execFileSync('mkfifo', [join(folder, 'pipe.yaml')])
-    utimesSync(join(folder, 'a.yaml'), 1_700_000_000, 1_700_000_000)
 
-    const { files, problems } = readFolder(folder, ASKED)
+    const { files, problems } = listFolder(folder, ASKED)
 
     assert.deepEqual(problems, [])
     assert.deepEqual(
-      files.map(({ file, text }) => [file, text]),
-      [
-        [join(folder, 'a.yaml'), '# a.yaml\n'],
-        [join(folder, 'b.yaml'), '# b.yaml\n'],
-        [join(folder, 'd.yml'), '# d.yml\n'],
-        [join(folder, 'linked.yaml'), '# notes.txt\n'],
-      ],
+      files.map(({ file }) => file),
+      ['a.yaml', 'b.yaml', 'd.yml', 'linked.yaml'].map((name) => join(folder, name)),
     )
-    assert.equal(files[0]!.modifiedMs, 1_700_000_000_000)
   })
 
   it('reports a folder that is not there where it was asked for', (context) => {
     const folder = join(scratchFolder(context), 'zones')
-    const { files, problems } = readFolder(folder, ASKED)
+    const { files, problems } = listFolder(folder, ASKED)
     assert.deepEqual(files, [])
     assert.equal(problems[0]!.place, ASKED)
     assert.equal(problems[0]!.message, `cannot list folder "${folder}": there is no such file or folder`)
   })
 
-  it('reads the other files when one cannot be had', (context) => {
+  it('lists a file that cannot be had, for reading it to say why', (context) => {
     const folder = scratchFolder(context)
     symlinkSync('nowhere', join(folder, 'dangling.yaml'))
-    writeFileSync(join(folder, 'fine.yaml'), '')
-    const { files, problems } = readFolder(folder, ASKED)
-    assert.deepEqual(
-      files.map((file) => file.file),
-      [join(folder, 'fine.yaml')],
-    )
-    assert.deepEqual(
-      problems.map(({ code, place }) => [code, place.file]),
-      [['unreadable-file', join(folder, 'dangling.yaml')]],
-    )
+    const { files, problems } = listFolder(folder, ASKED)
+    assert.deepEqual(problems, [])
+    assert.deepEqual(files, [{ file: join(folder, 'dangling.yaml'), mark: undefined }])
+    assert.equal((readText(files[0]!.file) as Problem).code, 'unreadable-file')
+  })
+
+  it('marks a file that has come to rest, and marks it otherwise after any change', (context) => {
+    const folder = scratchFolder(context)
+    const file = join(folder, 'a.yaml')
+    const later = Date.now() + MINUTE_MS
+    const mark = (nowMs: number) => listFolder(folder, ASKED, nowMs).files[0]!.mark
+    const marks = new Set<string | undefined>()
+    const changes = [
+      () => writeFileSync(file, 'one'),
+      () => writeFileSync(file, 'three'),
+      () => utimesSync(file, 1_700_000_000, 1_700_000_000),
+      () => {
+        writeFileSync(join(folder, 'new'), 'seven')
+        utimesSync(join(folder, 'new'), 1_700_000_000, 1_700_000_000)
+        renameSync(join(folder, 'new'), file)
+      },
+    ]
+    for (const change of changes) {
+      change()
+      assert.equal(mark(Date.now()), undefined, 'another change may look like this one')
+      assert.equal(mark(later), mark(later))
+      marks.add(mark(later))
+    }
+    assert.equal(marks.size, changes.length)
+    assert.ok(!marks.has(undefined))
   })
 })
 
 describe('readText', () => {
+  it('reads a file with its modification time', (context) => {
+    const file = join(scratchFolder(context), 'a.yaml')
+    writeFileSync(file, '# a\n')
+    utimesSync(file, 1_700_000_000, 1_700_000_000)
+    assert.deepEqual(readText(file), { file, text: '# a\n', modifiedMs: 1_700_000_000_000 })
+  })
+
   it('points at the line that is not UTF-8', (context) => {
     const file = join(scratchFolder(context), 'latin1.yaml')
     writeFileSync(file, Buffer.from('# one\n# two\n# caf\xe9\n# four\n', 'latin1'))

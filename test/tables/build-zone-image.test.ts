@@ -1,9 +1,22 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { compareNames, foldName, isWithin, nameKey, namesEqual, parentName } from '../../src/dns/name.ts'
+import { type NameCursor, newNameCursor, readCursor } from '../../src/dns/name-cursor.ts'
 import { Type } from '../../src/dns/numbers.ts'
 import { BLOCK_HEADER_OCTETS, blockLength, blockPatches } from '../../src/tables/block.ts'
 import { buildZoneImage } from '../../src/tables/build-zone-image.ts'
-import { APEX, findRrset, openZoneImage, rrsetContent, rrsetLink } from '../../src/tables/zone-image.ts'
+import { findName } from '../../src/tables/name-table.ts'
+import {
+  APEX,
+  findRrset,
+  nodeCount,
+  nodeCut,
+  nodeWildcard,
+  openZoneImage,
+  rrsetContent,
+  rrsetLink,
+} from '../../src/tables/zone-image.ts'
 import { dynamicOf, policyOf } from '../answer/policy-of.ts'
 import { zoneOf } from '../answer/zone-of.ts'
 
@@ -18,6 +31,12 @@ function apexOf(origin: string, lines: readonly string[], type: number) {
   const entries = list === 0 ? 0 : image.words[list]!
   const required = Array.from({ length: entries }, (_, i) => image.words[list + 3 + 3 * i]!)
   return { records, patches: blockPatches(image.octets, block), entries, required }
+}
+
+function cursorOf(name: Uint8Array): NameCursor {
+  const cursor = newNameCursor()
+  readCursor(cursor, name, 0, name.length)
+  return cursor
 }
 
 describe('buildZoneImage', () => {
@@ -57,9 +76,44 @@ describe('buildZoneImage', () => {
     assert.deepEqual([entries, required.every((value) => value === 0)], [16, true])
   })
 
+  it('makes a node of every owner and every name between, with its cut and its wildcard', () => {
+    const label = fc.constantFrom('a', 'b', 'B', 'c-d', '*')
+    const line = fc
+      .tuple(fc.array(label, { minLength: 1, maxLength: 4 }), fc.constantFrom('A 192.0.2.1', 'NS x.', 'DNAME x.'))
+      .map(([labels, record]) => `${labels.join('.')} 60 ${record}`)
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
+        const zone = zoneOf('z.', lines)
+        const image = openZoneImage(buildZoneImage(zone).buffer)
+        const names = new Map<string, Uint8Array>()
+        for (const { owner } of zone.rrsets) {
+          for (let at = foldName(owner); at.length >= zone.origin.length; at = parentName(at)!)
+            names.set(nameKey(at), at)
+        }
+        const sorted = [...names.values()].sort(compareNames)
+        const found = sorted.map((name) => findName(image, cursorOf(name), 0))
+        assert.deepEqual(found, [...sorted.keys()])
+        assert.equal(nodeCount(image), sorted.length)
+        const cuts = [...zone.rrsets]
+          .filter(({ owner, type }) => type === Type.DNAME || (type === Type.NS && owner.length > zone.origin.length))
+          .map(({ owner }) => owner)
+          .sort((a, b) => a.length - b.length)
+        for (const [node, name] of sorted.entries()) {
+          const cut = cuts.find((cut) => isWithin(name, cut))
+          assert.equal(nodeCut(image, node), cut === undefined ? -1 : sorted.findIndex((at) => namesEqual(at, cut)))
+          const wildcard = Uint8Array.of(1, 0x2a, ...name)
+          assert.equal(
+            nodeWildcard(image, node),
+            sorted.findIndex((at) => namesEqual(at, wildcard)),
+          )
+        }
+      }),
+    )
+  })
+
   it('refuses a zone that was not checked: a bug of ours', () => {
     const zone = zoneOf('z.', ['a 60 A 192.0.2.1'])
-    assert.throws(() => buildZoneImage({ ...zone, rrsets: zone.rrsets.filter(({ type }) => type !== Type.SOA) }))
+    assert.throws(() => buildZoneImage({ ...zone, rrsets: [...zone.rrsets].filter(({ type }) => type !== Type.SOA) }))
     assert.throws(() => buildZoneImage({ ...zone, rrsets: zoneOf('y.', []).rrsets }))
   })
 })

@@ -1,7 +1,8 @@
 /** What tests let zones refer to (two PoPs, a policy of both families and one of IPv4 alone), and short ways to read. */
 
 import { parseAddress } from '../../src/base/address.ts'
-import { type Document, type DocumentValue, readDocument } from '../../src/base/document.ts'
+import { type Document, readDocument } from '../../src/base/document.ts'
+import type { DocumentValue } from '../../src/base/document-value.ts'
 import type { Problem } from '../../src/base/problem.ts'
 import { parseName } from '../../src/dns/name.ts'
 import { Type } from '../../src/dns/numbers.ts'
@@ -40,7 +41,7 @@ export function rrsetOf(text: string, owner: string, type: number, options: Part
   const { zone, problems } = readText(APEX + text, options)
   if (zone === undefined) throw new Error(`no zone: ${problems.map(({ message }) => message).join('; ')}`)
   const key = String(wireName(owner))
-  return zone.rrsets.find((rrset) => rrset.type === type && String(rrset.owner) === key)
+  return [...zone.rrsets].find((rrset) => rrset.type === type && String(rrset.owner) === key)
 }
 
 export function documentOf(text: string): Document & { value: DocumentValue } {

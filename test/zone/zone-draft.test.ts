@@ -1,70 +1,60 @@
-/** Drafts: rrsets by owner, the names above one, delegations. */
+/** Drafts: rrsets by owner, doubles, delegations, what was written. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { formatName, nameKey } from '../../src/dns/name.ts'
+import { formatName } from '../../src/dns/name.ts'
 import { Type } from '../../src/dns/numbers.ts'
 import { recordTypeByNumber } from '../../src/dns/rdata/registry.ts'
 import { type DraftRrset, ZoneDraft } from '../../src/zone/zone-draft.ts'
 import { CONTEXT, ORIGIN, wireName } from './zone-context.ts'
 
-function draftOf(...records: [owner: string, type: number][]): ZoneDraft {
+function draftOf(...records: [owner: string, type: number][]) {
   const rrsets = records.map(([name, number]): DraftRrset => {
-    const owner = wireName(name)
-    const rrset = { kind: 'static', owner, type: number, ttl: 0, rdatas: [] } as const
-    return { path: [], key: nameKey(owner), type: recordTypeByNumber(number), values: [], rrset }
+    const rrset = { kind: 'static', owner: wireName(name), type: number, ttl: 0, rdatas: [] } as const
+    return { path: [], type: recordTypeByNumber(number), values: [], rrset }
   })
-  return new ZoneDraft(ORIGIN, rrsets, CONTEXT, new Set([key('unread.example.com.')]))
+  const draft = new ZoneDraft(ORIGIN, CONTEXT, ({ member, item }) => rrsets[member - item]!)
+  for (const [i, rrset] of rrsets.entries()) draft.add(rrset, { member: i + 7, item: 7 })
+  return { draft, rrsets }
 }
 
-const key = (name: string) => nameKey(wireName(name))
-
 describe('a draft', () => {
-  const draft = draftOf(
+  const { draft, rrsets } = draftOf(
     ['example.com.', Type.NS],
     ['child.example.com.', Type.NS],
     ['deep.child.example.com.', Type.NS],
     ['WWW.example.com.', Type.A],
     ['www.example.com.', Type.AAAA],
+    ['www.example.COM.', Type.A],
   )
+  draft.addUnread(wireName('unread.example.com.'))
+  const name = (text: string) => draft.names.find(wireName(text))
 
-  test('finds rrsets by owner, in any letter case', () => {
-    assert.equal(draft.at(key('wWw.example.com.')).length, 2)
-    assert.equal(draft.find(key('www.example.com.'), Type.AAAA), draft.rrsets[4])
-    assert.equal(draft.find(key('www.example.com.'), Type.MX), undefined)
-    assert.deepEqual(
-      [...draft.owners()].map(({ length }) => length),
-      [1, 1, 1, 2],
-    )
+  test('reads again what an rrset was written as', () => {
+    for (const [number, rrset] of rrsets.entries()) assert.equal(draft.written(number), rrset)
+  })
+
+  test('knows which owners have a type twice', () => {
+    assert.deepEqual(draft.duplicates, [{ rrset: 5, first: 3 }])
   })
 
   test('nothing is missing where something could not be read', () => {
-    assert.ok(draft.has(key('www.example.com.'), Type.MX, Type.A))
-    assert.ok(!draft.has(key('www.example.com.'), Type.MX))
-    assert.ok(draft.has(key('unread.example.com.'), Type.MX))
-  })
-
-  test('contains names at and below the apex', () => {
-    assert.ok(draft.contains(key('example.com.')))
-    assert.ok(draft.contains(key('a.b.example.com.')))
-    assert.ok(!draft.contains(key('com.')))
-    assert.ok(!draft.contains(key('an-example.com.')))
-    assert.ok(!draft.contains(key('a.example.org.')))
+    assert.ok(draft.has(name('www.example.com.'), Type.MX, Type.A))
+    assert.ok(!draft.has(name('www.example.com.'), Type.MX))
+    assert.ok(draft.has(name('unread.example.com.'), Type.MX))
+    assert.ok(!draft.has(name('none.example.com.'), Type.MX))
   })
 
   test('ancestors up to the apex', () => {
-    assert.deepEqual([...draft.ancestors(key('a.b.example.com.'))], [key('b.example.com.'), key('example.com.')])
-    assert.deepEqual([...draft.ancestors(key('example.com.'))], [])
-    assert.deepEqual([...draft.ancestors(key('a.example.org.'))], [])
+    const above = (text: string) => Array.from(draft.ancestors(name(text)), (at) => formatName(draft.names.name(at)))
+    assert.deepEqual(above('deep.child.example.com.'), ['child.example.com.', 'example.com.'])
+    assert.deepEqual(above('example.com.'), [])
   })
 
   test('the highest delegation counts, the apex is none', () => {
-    const cutOf = (name: string) => {
-      const cut = draft.cutAbove(key(name))
-      return cut && formatName(cut.rrset.owner)
-    }
-    assert.equal(cutOf('a.deep.child.example.com.'), 'child.example.com.')
-    assert.equal(cutOf('child.example.com.'), 'child.example.com.')
-    assert.equal(cutOf('www.example.com.'), undefined)
-    assert.equal(cutOf('example.com.'), undefined)
+    assert.equal(draft.cutAbove(draft.names.closest(wireName('a.deep.child.example.com.'))), 1)
+    assert.equal(draft.cutAbove(name('child.example.com.')), 1)
+    assert.equal(draft.cutAbove(name('www.example.com.')), -1)
+    assert.equal(draft.cutAbove(name('example.com.')), -1)
+    assert.equal(draft.cutAbove(draft.names.closest(wireName('a.example.org.'))), -1)
   })
 })

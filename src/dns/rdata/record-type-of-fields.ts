@@ -70,7 +70,7 @@ export function recordTypeOfFields(definition: Definition): RecordType {
         .map((octets, i) => fields[i]!.kind.format(octets))
         .filter((text) => text !== '')
         .join(' '),
-    names: (rdata) => findNames(fields, rdata),
+    names: fields.some(({ kind }) => kind.name !== undefined) ? (rdata) => findNames(fields, rdata) : () => NO_NAMES,
     shape: definition.shape ?? shapeOf(definition),
   }
 }
@@ -118,6 +118,8 @@ function sliceFields(fields: readonly Field[], rdata: Uint8Array): Uint8Array[] 
   }
   return at === rdata.length ? slices : undefined
 }
+
+const NO_NAMES: readonly RdataName[] = []
 
 function findNames(fields: readonly Field[], rdata: Uint8Array): RdataName[] {
   const names: RdataName[] = []

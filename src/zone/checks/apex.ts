@@ -4,25 +4,28 @@
 import type { ProblemList } from '../../base/problem-list.ts'
 import { formatName, isWithin, namesEqual } from '../../dns/name.ts'
 import { Type } from '../../dns/numbers.ts'
+import { APEX } from '../name-tree.ts'
 import { ALIAS_TYPE } from '../zone.ts'
 import type { ZoneDraft } from '../zone-draft.ts'
 
 export function checkApexNs(zone: ZoneDraft, problems: ProblemList): void {
-  if (zone.has(zone.apexKey, Type.NS)) return
+  if (zone.has(APEX, Type.NS)) return
   const message = `the apex has no NS records: a zone names its nameservers`
   const hint = `add {type: NS, values: […]} under '' (octoDNS leaves it to providers, a nameserver must know)`
   problems.error([''], 'missing-apex-ns', message, { hint, part: 'key' })
 }
 
 export function checkAliasOwner(zone: ZoneDraft, problems: ProblemList): void {
-  for (const { key, path, rrset } of zone.rrsets) {
-    if (rrset.type !== ALIAS_TYPE || key === zone.apexKey) continue
+  for (const alias of zone.rrsets.ofType(ALIAS_TYPE)) {
+    if (zone.rrsets.owner(alias) === APEX) continue
+    const { path } = zone.written(alias)
     problems.error(path, 'alias-owner', 'ALIAS is for the apex, where CNAME cannot be', { hint: 'use CNAME here' })
   }
 }
 
 export function checkAliasTarget(zone: ZoneDraft, problems: ProblemList): void {
-  for (const { rrset, values } of zone.rrsets) {
+  for (const alias of zone.rrsets.ofType(ALIAS_TYPE)) {
+    const { rrset, values } = zone.written(alias)
     if (rrset.kind !== 'alias') continue
     const target = formatName(rrset.target)
     if (namesEqual(rrset.target, rrset.owner)) {

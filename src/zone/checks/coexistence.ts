@@ -5,60 +5,65 @@
 import type { ProblemList } from '../../base/problem-list.ts'
 import { formatName } from '../../dns/name.ts'
 import { Type } from '../../dns/numbers.ts'
+import { APEX } from '../name-tree.ts'
 import { ALIAS_TYPE } from '../zone.ts'
-import type { DraftRrset, ZoneDraft } from '../zone-draft.ts'
+import type { ZoneDraft } from '../zone-draft.ts'
 
 export function checkDuplicateRrsets(zone: ZoneDraft, problems: ProblemList): void {
-  for (const rrsets of zone.owners()) {
-    const first = new Map<number, DraftRrset>()
-    for (const draft of rrsets) {
-      const earlier = first.get(draft.rrset.type)
-      if (earlier === undefined) {
-        first.set(draft.rrset.type, draft)
-        continue
-      }
-      const line = problems.lineOf(earlier.path)
-      const message = `${draft.type.mnemonic} of "${formatName(draft.rrset.owner)}" stands on line ${line} already`
-      problems.error(draft.path, 'duplicate-rrset', message, { hint: 'write both under one "values"' })
-    }
+  for (const { rrset: number, first } of zone.duplicates) {
+    const { path, type, rrset } = zone.written(number)
+    const line = problems.lineOf(zone.written(first).path)
+    const message = `${type.mnemonic} of "${formatName(rrset.owner)}" stands on line ${line} already`
+    problems.error(path, 'duplicate-rrset', message, { hint: 'write both under one "values"' })
   }
 }
 
 export function checkCnameAlone(zone: ZoneDraft, problems: ProblemList): void {
-  for (const rrsets of zone.owners()) {
-    const cname = rrsets.find(({ rrset }) => rrset.type === Type.CNAME)
-    const others = rrsets.filter(({ rrset }) => rrset.type !== Type.CNAME).map(({ type }) => type.mnemonic)
-    if (cname === undefined) continue
-    const owner = formatName(cname.rrset.owner)
-    if (cname.key === zone.apexKey) {
+  const { rrsets } = zone
+  for (const cname of rrsets.ofType(Type.CNAME)) {
+    const owner = rrsets.owner(cname)
+    const others = [...rrsets.of(owner)].filter((rrset) => rrsets.type(rrset) !== Type.CNAME)
+    if ((owner !== APEX && others.length === 0) || rrsets.find(owner, Type.CNAME) !== cname) continue
+    const { path, rrset } = zone.written(cname)
+    if (owner === APEX) {
       const hint = 'use ALIAS, or A and AAAA'
-      problems.error(cname.path, 'cname-coexistence', 'CNAME cannot be at the apex, beside SOA and NS', { hint })
-    } else if (others.length > 0) {
-      const message = `CNAME of "${owner}" cannot be beside ${others.join(', ')}`
-      problems.error(cname.path, 'cname-coexistence', message)
+      problems.error(path, 'cname-coexistence', 'CNAME cannot be at the apex, beside SOA and NS', { hint })
+    } else {
+      const message = `CNAME of "${formatName(rrset.owner)}" cannot be beside ${mnemonics(zone, others)}`
+      problems.error(path, 'cname-coexistence', message)
     }
   }
 }
 
 export function checkAliasAlone(zone: ZoneDraft, problems: ProblemList): void {
-  for (const { key, path, rrset } of zone.rrsets) {
-    if (rrset.type !== ALIAS_TYPE) continue
-    const beside = zone.at(key).filter((other) => other.rrset.type === Type.A || other.rrset.type === Type.AAAA)
+  const { rrsets } = zone
+  for (const alias of rrsets.ofType(ALIAS_TYPE)) {
+    const beside = [...rrsets.of(rrsets.owner(alias))].filter((rrset) => {
+      return rrsets.type(rrset) === Type.A || rrsets.type(rrset) === Type.AAAA
+    })
     if (beside.length === 0) continue
-    const mnemonics = beside.map(({ type }) => type.mnemonic).join(', ')
-    problems.error(path, 'alias-coexistence', `ALIAS answers A and AAAA, so it cannot be beside ${mnemonics}`)
+    const message = `ALIAS answers A and AAAA, so it cannot be beside ${mnemonics(zone, beside)}`
+    problems.error(zone.written(alias).path, 'alias-coexistence', message)
   }
 }
 
 export function checkBelowDname(zone: ZoneDraft, problems: ProblemList): void {
-  for (const [first] of zone.owners()) {
-    const { key, path, rrset } = first!
-    for (const above of zone.ancestors(key)) {
-      const dname = zone.find(above, Type.DNAME)
-      if (dname === undefined) continue
-      const message = `"${formatName(rrset.owner)}" is below the DNAME of "${formatName(dname.rrset.owner)}", which redirects it`
+  const { rrsets, names } = zone
+  const dnames = new Set(Array.from(rrsets.ofType(Type.DNAME), (dname) => rrsets.owner(dname)))
+  if (dnames.size === 0) return
+  for (let name = 0; name < names.count; name++) {
+    const [first] = rrsets.of(name)
+    if (first === undefined) continue
+    for (const above of zone.ancestors(name)) {
+      if (!dnames.has(above)) continue
+      const { path, rrset } = zone.written(first)
+      const message = `"${formatName(rrset.owner)}" is below the DNAME of "${formatName(names.name(above))}", which redirects it`
       problems.error(path.slice(0, 1), 'below-dname', message, { part: 'key' })
       break
     }
   }
+}
+
+function mnemonics(zone: ZoneDraft, rrsets: readonly number[]): string {
+  return rrsets.map((rrset) => zone.written(rrset).type.mnemonic).join(', ')
 }

@@ -3,29 +3,34 @@
  * cut itself and the addresses that lead to its nameservers (glue, RFC 9471).
  */
 import type { ProblemList } from '../../base/problem-list.ts'
-import { formatName, nameKey } from '../../dns/name.ts'
+import { formatName } from '../../dns/name.ts'
 import { Type } from '../../dns/numbers.ts'
+import { APEX } from '../name-tree.ts'
 import { ALIAS_TYPE } from '../zone.ts'
 import type { ZoneDraft } from '../zone-draft.ts'
 
 export function checkOccluded(zone: ZoneDraft, problems: ProblemList): void {
-  const isGlueType = (type: number) => type === Type.A || type === Type.AAAA
-  for (const { key, path, rrset, type } of zone.rrsets) {
-    const cut = zone.cutAbove(key)
-    if (cut === undefined || isGlueType(rrset.type)) continue
-    if (key === cut.key && (rrset.type === Type.NS || rrset.type === Type.DS)) continue
-    const where = key === cut.key ? 'at' : 'below'
-    const message = `${type.mnemonic} of "${formatName(rrset.owner)}" is ${where} the delegation of "${formatName(cut.rrset.owner)}" and is never answered`
-    problems.warning(path, 'occluded', message)
+  const { rrsets, names } = zone
+  for (let number = 0; number < rrsets.count; number++) {
+    const type = rrsets.type(number)
+    const cut = type === Type.A || type === Type.AAAA ? -1 : zone.cutAbove(rrsets.owner(number))
+    if (cut < 0) continue
+    const isAtCut = rrsets.owner(number) === rrsets.owner(cut)
+    if (isAtCut && (type === Type.NS || type === Type.DS)) continue
+    const written = zone.written(number)
+    const where = isAtCut ? 'at' : 'below'
+    const message = `${written.type.mnemonic} of "${formatName(written.rrset.owner)}" is ${where} the delegation of "${formatName(names.name(rrsets.owner(cut)))}" and is never answered`
+    problems.warning(written.path, 'occluded', message)
   }
 }
 
 /** Glue is the same for everyone: a resolver keeps it for all its clients. */
 export function checkDynamicGlue(zone: ZoneDraft, problems: ProblemList): void {
-  for (const { key, path, rrset } of zone.rrsets) {
-    if (rrset.kind !== 'dynamic' || rrset.type === Type.CNAME || zone.cutAbove(key) === undefined) continue
+  const { rrsets } = zone
+  for (const number of rrsets.dynamics()) {
+    if (rrsets.type(number) === Type.CNAME || zone.cutAbove(rrsets.owner(number)) < 0) continue
     problems.error(
-      [...path, 'dynamic'],
+      [...zone.written(number).path, 'dynamic'],
       'dynamic-glue',
       'addresses at or below a delegation are glue: they must be fixed',
     )
@@ -34,16 +39,17 @@ export function checkDynamicGlue(zone: ZoneDraft, problems: ProblemList): void {
 
 /** A nameserver inside the zone needs its addresses here; below another cut the other child may give them. */
 export function checkGlue(zone: ZoneDraft, problems: ProblemList): void {
-  for (const ns of zone.rrsets) {
-    if (ns.rrset.type !== Type.NS) continue
-    for (const { path, rdata } of ns.values) {
-      const target = nameKey(rdata)
+  const { rrsets, names } = zone
+  for (const ns of rrsets.ofType(Type.NS)) {
+    for (const [i, rdata] of rrsets.values(ns).entries()) {
+      const closest = names.closest(rdata)
       // A CNAME there is a problem of its own (targets.ts).
-      if (!zone.contains(target) || zone.has(target, Type.A, Type.AAAA, ALIAS_TYPE, Type.CNAME)) continue
-      const cut = zone.cutAbove(target)
-      const sibling = cut !== undefined && cut.key !== ns.key
+      if (closest < 0 || zone.has(names.find(rdata), Type.A, Type.AAAA, ALIAS_TYPE, Type.CNAME)) continue
+      const cut = zone.cutAbove(closest)
+      const isSibling = cut >= 0 && rrsets.owner(cut) !== rrsets.owner(ns)
+      const { path } = zone.written(ns).values[i]!
       const message = `nameserver "${formatName(rdata)}" is inside this zone and has no A or AAAA record`
-      if (sibling) problems.warning(path, 'missing-glue', message)
+      if (isSibling) problems.warning(path, 'missing-glue', message)
       else problems.error(path, 'missing-glue', message)
     }
   }
@@ -51,20 +57,30 @@ export function checkGlue(zone: ZoneDraft, problems: ProblemList): void {
 
 /** RFC 4035 section 2.4. */
 export function checkDsOwner(zone: ZoneDraft, problems: ProblemList): void {
-  for (const { key, path, rrset } of zone.rrsets) {
-    if (rrset.type !== Type.DS) continue
-    if (key === zone.apexKey) {
-      problems.error(path, 'ds-owner', 'DS of the apex belongs to the parent zone')
-    } else if (!zone.has(key, Type.NS)) {
-      problems.error(path, 'ds-owner', `DS of "${formatName(rrset.owner)}" needs NS beside it: it is no delegation`)
-    }
+  const { rrsets } = zone
+  for (const ds of rrsets.ofType(Type.DS)) {
+    const owner = rrsets.owner(ds)
+    if (owner !== APEX && zone.has(owner, Type.NS)) continue
+    const { path, rrset } = zone.written(ds)
+    const message =
+      owner === APEX
+        ? 'DS of the apex belongs to the parent zone'
+        : `DS of "${formatName(rrset.owner)}" needs NS beside it: it is no delegation`
+    problems.error(path, 'ds-owner', message)
   }
 }
 
 /** RFC 4592 section 4.2 leaves it undefined. */
 export function checkWildcardDelegation(zone: ZoneDraft, problems: ProblemList): void {
-  for (const { key, path, rrset, type } of zone.rrsets) {
-    if (!key.startsWith('\x01*') || (rrset.type !== Type.NS && rrset.type !== Type.DNAME)) continue
-    problems.error(path, 'wildcard-delegation', `${type.mnemonic} of a wildcard has no meaning in DNS`)
+  const { rrsets, names } = zone
+  for (const delegating of [Type.NS, Type.DNAME]) {
+    for (const number of rrsets.ofType(delegating)) {
+      const owner = names.name(rrsets.owner(number))
+      if (owner[0] !== 1 || owner[1] !== ASTERISK) continue
+      const { path, type } = zone.written(number)
+      problems.error(path, 'wildcard-delegation', `${type.mnemonic} of a wildcard has no meaning in DNS`)
+    }
   }
 }
+
+const ASTERISK = 0x2a

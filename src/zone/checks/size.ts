@@ -10,9 +10,10 @@ import type { ZoneDraft } from '../zone-draft.ts'
 const RECORD_OCTETS = 12
 
 export function checkRrsetSize(zone: ZoneDraft, problems: ProblemList): void {
-  for (const { path, type, rrset, values } of zone.rrsets) {
-    const octets = values.reduce((sum, { rdata }) => sum + RECORD_OCTETS + rdata.length, 0)
+  for (let number = 0; number < zone.rrsets.count; number++) {
+    const octets = zone.rrsets.valuesOctets(number, RECORD_OCTETS)
     if (octets <= LIMITS.rrsetOctetsMax) continue
+    const { path, type, rrset } = zone.written(number)
     const message = `${type.mnemonic} of "${formatName(rrset.owner)}" takes ${octets} octets, at most ${LIMITS.rrsetOctetsMax}`
     problems.error(path, 'rrset-too-large', message)
   }

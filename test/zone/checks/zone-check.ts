@@ -24,6 +24,8 @@ export function codesOf(check: Check, text: string): string[] {
       rrsets.push(readRecord({ path, owner, type, mnemonic: value.type, value }, document, CONTEXT, problems)!)
     }
   }
-  check(new ZoneDraft(ORIGIN, rrsets, CONTEXT, new Set()), problems)
+  const draft = new ZoneDraft(ORIGIN, CONTEXT, ({ member }) => rrsets[member]!)
+  for (const [member, rrset] of rrsets.entries()) draft.add(rrset, { member, item: -1 })
+  check(draft, problems)
   return codes(problems.problems)
 }
