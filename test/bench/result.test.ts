@@ -37,16 +37,16 @@ it('is a row a scenario, with units', () => {
   ])
 })
 
-it('says how verdicts came through, where they changed', () => {
+it('says how changes came through, where there were any', () => {
   const flap = {
     scenario: 'flap',
     rate: 1,
     load: LOAD,
     cpuPerQuery: 5,
     memory: 92,
-    flips: { count: 4, longestMs: 3.4 },
+    changes: { count: 4, longestMs: 3.4 },
   }
   const lines = resultTable([flap])
-  assert.match(lines[0]!, /flips {2}to answer$/)
-  assert.match(lines[1]!, /4 {6}3 ms$/)
+  assert.match(lines[0]!, /changes {2}to answer$/)
+  assert.match(lines[1]!, /4 {8}3 ms$/)
 })
