@@ -29,6 +29,8 @@ export interface Comparison {
   readonly busy: number
   readonly lost: number
   readonly wrong: number
+  /** Microseconds; of `paced` alone. */
+  readonly p99?: number
 }
 
 export interface ComparisonPlan {
@@ -116,9 +118,11 @@ function saturate(args: readonly string[], seconds: number): Saturation {
 function summarize(peer: string, kind: Kind, all: readonly Saturation[], ours: readonly Saturation[]): Comparison {
   const total = (of: 'lost' | 'wrong') => all.reduce((sum, found) => sum + found[of], 0)
   const cpuPerQuery = ({ serverCpu, answered }: Saturation) => serverCpu / answered
+  const latencies = all.flatMap(({ p99 }) => p99 ?? [])
   return {
     peer,
     kind,
+    ...(latencies.length === 0 ? {} : { p99: median(latencies) }),
     cpuPerQuery: median(all.map(cpuPerQuery)),
     ratio: median(all.map((found, pair) => cpuPerQuery(found) / cpuPerQuery(ours[pair]!))),
     queriesPerSecond: Math.round(median(all.map(({ answered, seconds }) => answered / seconds))),
@@ -140,7 +144,8 @@ export function comparisonTable(comparisons: readonly Comparison[]): string[] {
       if (found === undefined) return '-'
       const ratio = peer === peers[0] ? '' : ` (${found.ratio.toFixed(2)} x)`
       const trouble = found.wrong + found.lost > 0 ? `, ${found.lost} lost, ${found.wrong} wrong` : ''
-      return `${found.cpuPerQuery.toFixed(2)} us${ratio}${trouble}`
+      const p99 = found.p99 === undefined ? '' : `, p99 ${found.p99} us`
+      return `${found.cpuPerQuery.toFixed(2)} us${ratio}${p99}${trouble}`
     }),
   ])
   return formatTable([['CPU a query', ...kinds], ...rows])

@@ -10,7 +10,7 @@ import { writeFiles } from '../cli/server-process.ts'
 import type { Command } from '../interop/daemon.ts'
 import { nearpopFiles } from './bench-zone.ts'
 import { prepareBind, prepareGdnsd, prepareKnot, prepareNsd, preparePowerdns } from './other-nameservers.ts'
-import { KINDS, type Kind, UDP_KINDS } from './query-kind.ts'
+import { KINDS, type Kind } from './query-kind.ts'
 
 export interface Peer {
   readonly name: string
@@ -26,7 +26,7 @@ export interface Peer {
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const ECHO = fileURLToPath(new URL('echo.ts', import.meta.url))
-const GEO: readonly Kind[] = ['geo', 'geo-ecs']
+const ECS: readonly Kind[] = ['geo-ecs', 'paced']
 
 function without(kinds: readonly Kind[]): readonly Kind[] {
   return KINDS.filter((kind) => !kinds.includes(kind))
@@ -37,19 +37,19 @@ export const PEERS: readonly Peer[] = [
   {
     name: 'nearpop, node:dgram',
     program: process.execPath,
-    kinds: UDP_KINDS,
+    kinds: without(['tcp', 'tcp-once']),
     environment: { NODE_OPTIONS: `--import=${new URL('without-koffi.ts', import.meta.url)}` },
     prepare: prepareNearpop,
   },
   { name: 'gdnsd', program: 'gdnsd', kinds: without(['wildcard']), prepare: prepareGdnsd },
   { name: 'knot', program: 'knotd', kinds: KINDS, prepare: prepareKnot },
-  { name: 'nsd', program: 'nsd', kinds: without(GEO), prepare: prepareNsd },
-  { name: 'bind', program: 'named', kinds: without(['geo-ecs']), prepare: prepareBind },
+  { name: 'nsd', program: 'nsd', kinds: without(['geo', ...ECS]), prepare: prepareNsd },
+  { name: 'bind', program: 'named', kinds: without(ECS), prepare: prepareBind },
   { name: 'powerdns', program: 'pdns_server', kinds: KINDS, prepare: preparePowerdns },
   {
     name: 'kernel (echo)',
     program: process.execPath,
-    kinds: ['static', 'geo-ecs'],
+    kinds: ['static', ...ECS],
     isEcho: true,
     prepare: (port) => ({ program: process.execPath, args: [ECHO, String(port)] }),
   },

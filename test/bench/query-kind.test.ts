@@ -41,6 +41,7 @@ describe('the first query of each kind', () => {
     static: FIXED.www,
     geo: POPS.ny,
     'geo-ecs': POPS.fr,
+    paced: POPS.fr,
     wildcard: FIXED.wildcard,
     tcp: FIXED.www,
     'tcp-once': FIXED.www,

@@ -9,14 +9,15 @@ import { encodeQuery } from '../cli/dns-message.ts'
 import { FIXED, LARGE_NAMES, largeAddress, POPS, popOf, ZONE } from './bench-zone.ts'
 
 export const UDP_KINDS = ['static', 'geo', 'geo-ecs', 'nxdomain', 'wildcard', 'large'] as const
-export const TCP_KINDS = ['tcp', 'tcp-once'] as const
-export const KINDS = [...UDP_KINDS, ...TCP_KINDS] as const
+/** `paced` is `geo-ecs` at a set rate: how long answers take when there is time. */
+export const KINDS = [...UDP_KINDS, 'paced', 'tcp', 'tcp-once'] as const
 export type Kind = (typeof KINDS)[number]
 
 const NAMES: Readonly<Record<Kind, string>> = {
   static: `www.${ZONE}`,
   geo: `geo.${ZONE}`,
   'geo-ecs': `geo.${ZONE}`,
+  paced: `geo.${ZONE}`,
   nxdomain: `n000000.${ZONE}`,
   wildcard: `w000000.any.${ZONE}`,
   large: `h000000.${ZONE}`,
@@ -50,11 +51,12 @@ export class QueryKind {
   constructor(kind: Kind, database: string, names = LARGE_NAMES) {
     this.#kind = kind
     this.#names = names
-    const subnet = kind === 'geo-ecs' ? { subnet: '193.0.6.0/24' } : {}
+    const hasSubnet = kind === 'geo-ecs' || kind === 'paced'
+    const subnet = hasSubnet ? { subnet: '193.0.6.0/24' } : {}
     this.octets = encodeQuery({ name: NAMES[kind], ...subnet })
     this.#digitsAt = NAMES[kind].includes('000000') ? DIGITS_AT : undefined
-    this.#subnetAt = kind === 'geo-ecs' ? this.octets.length - 3 : undefined
-    if (kind === 'geo' || kind === 'geo-ecs') this.#learn(new Reader<CountryResponse>(readFileSync(database)))
+    this.#subnetAt = hasSubnet ? this.octets.length - 3 : undefined
+    if (kind === 'geo' || hasSubnet) this.#learn(new Reader<CountryResponse>(readFileSync(database)))
   }
 
   /** Gives the query at `at` an id, and draws what varies. */
@@ -94,7 +96,7 @@ export class QueryKind {
 
   #expected(octets: Uint8Array, at: number, id: number): string {
     if (this.#kind === 'geo') return this.#geoAddresses[0]!
-    if (this.#kind === 'geo-ecs') return this.#geoAddresses[id / SAMPLED_EVERY]!
+    if (this.#subnetAt !== undefined) return this.#geoAddresses[id / SAMPLED_EVERY]!
     if (this.#kind === 'wildcard') return FIXED.wildcard
     if (this.#kind !== 'large') return FIXED.www
     return largeAddress(Number(Buffer.from(octets.subarray(at + DIGITS_AT, at + DIGITS_AT + DIGITS)).toString()))
@@ -103,7 +105,7 @@ export class QueryKind {
   #learn(reader: Reader<CountryResponse>): void {
     const addressFrom = (client: string) => POPS[popOf(reader.get(client)?.continent?.code)]
     if (this.#kind === 'geo') this.#geoAddresses.push(addressFrom(LOOPBACK))
-    while (this.#kind === 'geo-ecs' && this.#geoAddresses.length < KNOWN_SUBNETS) {
+    while (this.#subnetAt !== undefined && this.#geoAddresses.length < KNOWN_SUBNETS) {
       const subnet = this.#draw()
       const octets = [1 + ((subnet >>> 24) % 223), (subnet >>> 16) & 255, (subnet >>> 8) & 255]
       // Where nothing is known or networks are narrower, servers may differ and be right.

@@ -21,12 +21,17 @@ export interface Saturation {
   readonly seconds: number
   /** Of the server, user and system, all of its processes: microseconds. */
   readonly serverCpu: number
+  /** Microseconds from the time a query was due, of queries that have set times. */
+  readonly p99?: number
 }
 
+/** Queries a second. */
+export const PACED_RATE = 20_000
 /** Until what is on the way counts as lost. */
-const SILENCE_MS = 500
+const SILENCE_MS = 1_000
 
 function openAsking(libc: Libc, port: number, kind: QueryKind, name: Kind): Asking {
+  if (name === 'paced') return new OverUdp(libc, port, kind, PACED_RATE)
   if (name === 'tcp') return new OverTcp(libc, port, kind)
   return name === 'tcp-once' ? new OverTcpOnce(libc, port, kind) : new OverUdp(libc, port, kind)
 }
@@ -53,7 +58,8 @@ function saturate(asking: Asking, seconds: number, pid: number): Saturation {
     else if (performance.now() - lastMs > SILENCE_MS) break
   }
   const { lost, wrong } = tally
-  return { answered, lost: lost + asking.onTheWay, wrong, seconds: (endMs - startMs) / 1_000, serverCpu }
+  const found = { answered, lost: lost + asking.onTheWay, wrong, seconds: (endMs - startMs) / 1_000, serverCpu }
+  return tally.latencies.total === 0 ? found : { ...found, p99: tally.latencies.quantile(0.99) }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
