@@ -144,9 +144,9 @@ export function comparisonTable(comparisons: readonly Comparison[]): string[] {
       if (found === undefined) return '-'
       const ratio = peer === peers[0] ? '' : ` (${found.ratio.toFixed(2)} x)`
       const trouble = found.wrong + found.lost > 0 ? `, ${found.lost} lost, ${found.wrong} wrong` : ''
-      const p99 = found.p99 === undefined ? '' : `, p99 ${found.p99} us`
-      return `${found.cpuPerQuery.toFixed(2)} us${ratio}${p99}${trouble}`
+      const p99 = found.p99 === undefined ? '' : `, p99 ${found.p99}`
+      return `${found.cpuPerQuery.toFixed(2)}${ratio}${p99}${trouble}`
     }),
   ])
-  return formatTable([['CPU a query', ...kinds], ...rows])
+  return formatTable([['CPU us a query', ...kinds], ...rows])
 }

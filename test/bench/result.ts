@@ -13,6 +13,8 @@ export interface Result {
   readonly memory: number
   /** In scenarios that change what is to be answered. */
   readonly changes?: Changes
+  /** Of memory, in a soak: MiB an hour. */
+  readonly growth?: number
 }
 
 export interface Changes {
@@ -24,12 +26,13 @@ export interface Changes {
 const HEAD = ['scenario', 'q/s', 'sent', 'lost', 'wrong', 'p50', 'p99', 'p99.9', 'max', 'gap', 'late', 'CPU', 'memory']
 
 export function resultTable(results: readonly Result[]): string[] {
-  const rows = results.map(({ scenario, rate, load, cpuPerQuery, memory, changes }) => {
+  const rows = results.map(({ scenario, rate, load, cpuPerQuery, memory, changes, growth }) => {
     const { sent, lost, wrong, latency, longestGap, latest } = load
     const times = [latency.p50, latency.p99, latency.p999, latency.max, longestGap, latest].map(formatMicroseconds)
     const told = changes === undefined ? [] : [`${changes.count}`, `${Math.round(changes.longestMs)} ms`]
+    const grown = growth === undefined ? '' : `, ${growth.toFixed(1)} more an hour`
     const counts = [rate, sent, lost, wrong].map(String)
-    return [scenario, ...counts, ...times, `${cpuPerQuery.toFixed(1)} us`, `${Math.round(memory)} MiB`, ...told]
+    return [scenario, ...counts, ...times, `${cpuPerQuery.toFixed(1)} us`, `${Math.round(memory)} MiB${grown}`, ...told]
   })
   const head = results.some(({ changes }) => changes !== undefined) ? [...HEAD, 'changes', 'to answer'] : HEAD
   return formatTable([head, ...rows])

@@ -14,10 +14,12 @@ import { type BenchServer, startBenchServer } from './server.ts'
 
 export interface Scenario {
   readonly summary: string
+  /** Only run when it is asked for. */
+  readonly isLong?: true
   run(rate: number, seconds: number): Promise<Result>
 }
 
-export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map([
+export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map<string, Scenario>([
   ['steady', { summary: 'nothing beside the load', run: (rate, seconds) => measure('steady', rate, seconds, {}) }],
   [
     'flap',
@@ -28,6 +30,7 @@ export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map([
   ],
   ['swap', { summary: 'a geo database is replaced again and again', run: measureSwaps }],
   ['reload', { summary: 'a zone of 100,000 names is rewritten again and again', run: measureReloads }],
+  ['soak', { summary: 'a zone is rewritten every minute; how memory grows', isLong: true, run: measureSoak }],
 ])
 
 const NAME = 'a.example'
@@ -64,7 +67,7 @@ interface Special {
   readonly config?: string
   readonly files?: Files
   /** Goes on until the load has ended. */
-  readonly beside?: (run: Run) => Promise<Changes>
+  readonly beside?: (run: Run) => Promise<Changes | undefined>
 }
 
 async function measure(scenario: string, rate: number, seconds: number, special: Special): Promise<Result> {
@@ -142,6 +145,36 @@ function measureReloads(rate: number, seconds: number): Promise<Result> {
     })
   }
   return measure('reload', rate, seconds, { files: { [file]: zones[0]! }, beside })
+}
+
+/** Memory is looked at while a zone of 1,000 names is rewritten every minute; the first sixth of the time counts for nothing. */
+async function measureSoak(rate: number, seconds: number): Promise<Result> {
+  const file = 'zones/some.example.yaml'
+  const looks: Look[] = []
+  const beside = async ({ server, loaded }: Run) => {
+    let round = 0
+    const rewriting = setInterval(() => writeFileSync(join(server.folder, file), largeZone(1_000, ++round)), 60_000)
+    const looking = setInterval(() => looks.push({ hours: performance.now() / 3_600_000, mib: server.memory() }), 5_000)
+    await loaded
+    clearInterval(rewriting)
+    clearInterval(looking)
+    return undefined
+  }
+  const result = await measure('soak', rate, seconds, { files: { [file]: largeZone(1_000, 0) }, beside })
+  return { ...result, growth: slopeOf(looks.slice(Math.ceil(looks.length / 6))) }
+}
+
+interface Look {
+  readonly hours: number
+  readonly mib: number
+}
+
+/** MiB an hour, by least squares. */
+function slopeOf(looks: readonly Look[]): number {
+  const mean = (of: (look: Look) => number) => looks.reduce((sum, look) => sum + of(look), 0) / looks.length
+  const [hours, mib] = [mean((look) => look.hours), mean((look) => look.mib)]
+  const covariance = mean((look) => (look.hours - hours) * (look.mib - mib))
+  return covariance / mean((look) => (look.hours - hours) ** 2)
 }
 
 /** `change` changes a file and tells what is to be answered then. */
