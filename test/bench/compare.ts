@@ -24,6 +24,8 @@ export interface Comparison {
   readonly cpuPerQuery: number
   /** To nearpop's in the same pair: the median of the pairs' ratios, because a machine's speed changes from minute to minute. */
   readonly ratio: number
+  /** To its own `static` in the same pair, likewise. */
+  readonly toStatic?: number
   readonly queriesPerSecond: number
   /** The share of a core that the server was busy for: far below 1, the load was the slower one. */
   readonly busy: number
@@ -104,7 +106,8 @@ function measure(
   }
   return [...samples].map(([key, all]) => {
     const [peer, kind] = JSON.parse(key) as [string, Kind]
-    return summarize(peer, kind, all, samples.get(JSON.stringify([running[0]!.peer.name, kind]))!)
+    const find = (peer: string, kind: Kind) => samples.get(JSON.stringify([peer, kind]))
+    return summarize({ peer, kind, all, ours: find(running[0]!.peer.name, kind)!, simplest: find(peer, 'static') })
   })
 }
 
@@ -115,38 +118,60 @@ function saturate(args: readonly string[], seconds: number): Saturation {
   return JSON.parse(stdout) as Saturation
 }
 
-function summarize(peer: string, kind: Kind, all: readonly Saturation[], ours: readonly Saturation[]): Comparison {
+interface Samples {
+  readonly peer: string
+  readonly kind: Kind
+  /** One a pair, here and below. */
+  readonly all: readonly Saturation[]
+  /** Of nearpop. */
+  readonly ours: readonly Saturation[]
+  /** Of the peer's `static`. */
+  readonly simplest: readonly Saturation[] | undefined
+}
+
+function summarize({ peer, kind, all, ours, simplest }: Samples): Comparison {
   const total = (of: 'lost' | 'wrong') => all.reduce((sum, found) => sum + found[of], 0)
   const cpuPerQuery = ({ serverCpu, answered }: Saturation) => serverCpu / answered
+  const ratioTo = (others: readonly Saturation[]) =>
+    median(all.map((found, pair) => cpuPerQuery(found) / cpuPerQuery(others[pair]!)))
   const latencies = all.flatMap(({ p99 }) => p99 ?? [])
   return {
     peer,
     kind,
-    ...(latencies.length === 0 ? {} : { p99: median(latencies) }),
     cpuPerQuery: median(all.map(cpuPerQuery)),
-    ratio: median(all.map((found, pair) => cpuPerQuery(found) / cpuPerQuery(ours[pair]!))),
+    ratio: ratioTo(ours),
+    ...(simplest === undefined ? {} : { toStatic: ratioTo(simplest) }),
     queriesPerSecond: Math.round(median(all.map(({ answered, seconds }) => answered / seconds))),
     busy: median(all.map(({ serverCpu, seconds }) => serverCpu / 1e6 / seconds)),
     lost: total('lost'),
     wrong: total('wrong'),
+    ...(latencies.length === 0 ? {} : { p99: median(latencies) }),
   }
 }
 
-/** A row a server, a column a kind: CPU microseconds a query, and how many times nearpop's that is. */
+/**
+ * Two tables with a row a server and a column a kind: CPU microseconds a query, with how many times nearpop's that is;
+ * and how many times the server's own static answer that is.
+ */
 export function comparisonTable(comparisons: readonly Comparison[]): string[] {
+  const first = comparisons[0]?.peer
+  const costs = tableOf('CPU us a query', comparisons, ({ peer, cpuPerQuery, ratio, p99, lost, wrong }) => {
+    const times = peer === first ? '' : ` (${ratio.toFixed(2)} x)`
+    const slowest = p99 === undefined ? '' : `, p99 ${p99}`
+    const trouble = wrong + lost > 0 ? `, ${lost} lost, ${wrong} wrong` : ''
+    return `${cpuPerQuery.toFixed(2)}${times}${slowest}${trouble}`
+  })
+  const toStatic = comparisons.filter((found) => found.toStatic !== undefined && found.kind !== 'static')
+  if (toStatic.length === 0) return costs
+  return [...costs, '', ...tableOf('to its static', toStatic, (found) => `${found.toStatic!.toFixed(2)} x`)]
+}
+
+function tableOf(head: string, comparisons: readonly Comparison[], cell: (found: Comparison) => string): string[] {
   const peers = [...new Set(comparisons.map(({ peer }) => peer))]
   const kinds = KINDS.filter((kind) => comparisons.some((found) => found.kind === kind))
-  const find = (peer: string, kind: Kind) => comparisons.find((found) => found.peer === peer && found.kind === kind)
-  const rows = peers.map((peer) => [
-    peer,
-    ...kinds.map((kind) => {
-      const found = find(peer, kind)
-      if (found === undefined) return '-'
-      const ratio = peer === peers[0] ? '' : ` (${found.ratio.toFixed(2)} x)`
-      const trouble = found.wrong + found.lost > 0 ? `, ${found.lost} lost, ${found.wrong} wrong` : ''
-      const p99 = found.p99 === undefined ? '' : `, p99 ${found.p99}`
-      return `${found.cpuPerQuery.toFixed(2)}${ratio}${p99}${trouble}`
-    }),
-  ])
-  return formatTable([['CPU us a query', ...kinds], ...rows])
+  const rows = peers.map((peer) => {
+    const cells = kinds.map((kind) => comparisons.find((found) => found.peer === peer && found.kind === kind))
+    return [peer, ...cells.map((found) => (found === undefined ? '-' : cell(found)))]
+  })
+  return formatTable([[head, ...kinds], ...rows])
 }
