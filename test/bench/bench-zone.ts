@@ -50,8 +50,8 @@ ${withWildcard ? `*.any A ${FIXED.wildcard}\n` : ''}${geo}
 ${large.join('')}`
 }
 
-/** nearpop's files; its database, geo.mmdb, is written apart. `listen` is a line of its own, or nothing. */
-export function nearpopFiles(listen: string, names = LARGE_NAMES): Record<string, string> {
+/** nearpop's files; its database, geo.mmdb, is written apart. `lines` are more of nearpop.yaml. */
+export function nearpopFiles(lines: string, names = LARGE_NAMES): Record<string, string> {
   const rules = Object.entries(CONTINENTS).map(([pop, geos]) => `{geos: [${geos.join(', ')}], pops: [${pop}]}`)
   const pops = Object.entries(POPS).map(([pop, address]) => `${pop}: {ipv4: ${address}}`)
   const large = Array.from({ length: names }, (_, i) => `${largeName(i)}: {type: A, value: ${largeAddress(i)}}\n`)
@@ -63,7 +63,7 @@ log: {level: warn}
 geodb: geo.mmdb
 pops: {${pops.join(', ')}}
 policies: {geo: {rules: [${rules.join(', ')}], default: [au]}}
-${listen}
+${lines}
 `,
     [`zones/${ZONE}.yaml`]: `'': {type: NS, values: [ns1.${ZONE}., ns2.${ZONE}.]}
 ns1: {type: A, value: ${FIXED.ns1}}

@@ -14,7 +14,7 @@ import { worldDatabase, ZONE } from './bench-zone.ts'
 import { median } from './median.ts'
 import { PEERS, type Peer } from './peers.ts'
 import { childProcesses } from './process-cpu.ts'
-import { KINDS, type Kind } from './query-kind.ts'
+import { KINDS, type Kind, UDP_KINDS } from './query-kind.ts'
 import type { Saturation } from './saturate.ts'
 
 export interface Comparison {
@@ -43,6 +43,8 @@ export interface ComparisonPlan {
 }
 
 const SATURATE = fileURLToPath(new URL('saturate.ts', import.meta.url))
+
+const HAS_TASKSET = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0
 
 interface Running {
   readonly peer: Peer
@@ -75,14 +77,23 @@ async function start(peer: Peer, database: string): Promise<Running> {
   const daemon = await startDaemon(peer.name.replace(/\W+/g, '-'), ZONE, (port, folder) => {
     const { program, args } = peer.prepare(port, folder, database)
     const environment = Object.entries(peer.environment ?? {}).map(([key, value]) => `${key}=${value}`)
-    return { program: 'env', args: [...environment, ...onCore(0), program, ...args] }
+    return { program: 'env', args: [...environment, ...onCores(serverCores(peer)), program, ...args] }
   })
   return { peer, daemon, pid: childProcesses().find((child) => !before.has(child))! }
 }
 
-function onCore(core: number): string[] {
-  const isThere = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0
-  return isThere ? ['taskset', '-c', String(core)] : []
+/** From the first core on. */
+function serverCores({ threads = 1 }: Peer): number[] {
+  return Array.from({ length: Math.min(threads, availableParallelism()) }, (_, core) => core)
+}
+
+/** Beside every server, as far as there are cores. */
+function loadCores(): number[] {
+  return [Math.min(2, availableParallelism() - 1)]
+}
+
+function onCores(cores: readonly number[]): string[] {
+  return HAS_TASKSET ? ['taskset', '-c', cores.join(',')] : []
 }
 
 function measure(
@@ -112,7 +123,7 @@ function measure(
 }
 
 function saturate(args: readonly string[], seconds: number): Saturation {
-  const [program, ...rest] = [...onCore(1), process.execPath, ...args]
+  const [program, ...rest] = [...onCores(loadCores()), process.execPath, ...args]
   const { stdout, stderr } = spawnSync(program!, rest, { encoding: 'utf8', timeout: (seconds + 20) * 1_000 })
   if (stdout === '') throw new Error(`the load failed: ${stderr}`)
   return JSON.parse(stdout) as Saturation
@@ -161,10 +172,13 @@ export function comparisonTable(comparisons: readonly Comparison[]): string[] {
     const trouble = wrong + lost > 0 ? `, ${lost} lost, ${wrong} wrong` : ''
     return `${cpuPerQuery.toFixed(2)}${times}${slowest}${trouble}`
   })
-  const toStatic = comparisons.filter((found) => found.toStatic !== undefined && found.kind !== 'static')
+  const toStatic = comparisons.filter(({ kind, toStatic }) => toStatic !== undefined && TABLED.has(kind))
   if (toStatic.length === 0) return costs
   return [...costs, '', ...tableOf('to its static', toStatic, (found) => `${found.toStatic!.toFixed(2)} x`)]
 }
+
+/** Kinds that only differ from `static` in what is to be found. */
+const TABLED: ReadonlySet<Kind> = new Set(UDP_KINDS.filter((kind) => kind !== 'static'))
 
 function tableOf(head: string, comparisons: readonly Comparison[], cell: (found: Comparison) => string): string[] {
   const peers = [...new Set(comparisons.map(({ peer }) => peer))]

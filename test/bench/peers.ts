@@ -1,7 +1,7 @@
 /**
  * The nameservers that are compared, each with the same zone and the same database in a folder of its own: nearpop both
  * ways of UDP, those of gdnsd, Knot, NSD, BIND and PowerDNS that are installed, and an echo that does nothing but cross
- * the kernel. One thread each.
+ * the kernel. One thread each, and nearpop with two as well.
  */
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,13 +10,15 @@ import { writeFiles } from '../cli/server-process.ts'
 import type { Command } from '../interop/daemon.ts'
 import { nearpopFiles } from './bench-zone.ts'
 import { prepareBind, prepareGdnsd, prepareKnot, prepareNsd, preparePowerdns } from './other-nameservers.ts'
-import { KINDS, type Kind } from './query-kind.ts'
+import { KINDS, type Kind, UDP_KINDS } from './query-kind.ts'
 
 export interface Peer {
   readonly name: string
   /** The program that has to be there. */
   readonly program: string
   readonly kinds: readonly Kind[]
+  /** Threads that answer, a core each; one, unless it says otherwise. */
+  readonly threads?: number
   readonly environment?: Readonly<Record<string, string>>
   /** Its replies are no answers. */
   readonly isEcho?: true
@@ -33,13 +35,20 @@ function without(kinds: readonly Kind[]): readonly Kind[] {
 }
 
 export const PEERS: readonly Peer[] = [
-  { name: 'nearpop', program: process.execPath, kinds: KINDS, prepare: prepareNearpop },
+  { name: 'nearpop', program: process.execPath, kinds: KINDS, prepare: prepareNearpop(1) },
+  {
+    name: 'nearpop, 2 workers',
+    program: process.execPath,
+    kinds: UDP_KINDS,
+    threads: 2,
+    prepare: prepareNearpop(2),
+  },
   {
     name: 'nearpop, node:dgram',
     program: process.execPath,
     kinds: without(['tcp', 'tcp-once']),
     environment: { NODE_OPTIONS: `--import=${new URL('without-koffi.ts', import.meta.url)}` },
-    prepare: prepareNearpop,
+    prepare: prepareNearpop(1),
   },
   { name: 'gdnsd', program: 'gdnsd', kinds: without(['wildcard']), prepare: prepareGdnsd },
   { name: 'knot', program: 'knotd', kinds: KINDS, prepare: prepareKnot },
@@ -55,8 +64,11 @@ export const PEERS: readonly Peer[] = [
   },
 ]
 
-function prepareNearpop(port: number, folder: string, database: string): Command {
-  writeFiles(folder, nearpopFiles(`listen: {dns: '127.0.0.1:${port}', http: '127.0.0.1:${port + 1}'}`))
-  symlinkSync(database, join(folder, 'geo.mmdb'))
-  return { program: process.execPath, args: [MAIN, 'serve', '-c', join(folder, 'nearpop.yaml')] }
+function prepareNearpop(workers: number): Peer['prepare'] {
+  return (port, folder, database) => {
+    const lines = `workers: ${workers}\nlisten: {dns: '127.0.0.1:${port}', http: '127.0.0.1:${port + 1}'}`
+    writeFiles(folder, nearpopFiles(lines))
+    symlinkSync(database, join(folder, 'geo.mmdb'))
+    return { program: process.execPath, args: [MAIN, 'serve', '-c', join(folder, 'nearpop.yaml')] }
+  }
 }
