@@ -71,9 +71,14 @@ if (values.compare) {
   const figures: Figure[] = []
   for (const name of names) {
     say(`${name} …`)
-    const scenario = SCENARIOS.get(name)
-    if (scenario === undefined) figures.push(...(await FIGURES.get(name)!.measure()))
-    else loads.push(await scenario.run(rate, seconds))
+    try {
+      const scenario = SCENARIOS.get(name)
+      if (scenario === undefined) figures.push(...(await FIGURES.get(name)!.measure()))
+      else loads.push(await scenario.run(rate, seconds))
+    } catch (error) {
+      say(`${name} failed: ${(error as Error).message}`)
+      process.exitCode = 1
+    }
   }
   const tables = [
     ...(loads.length > 0 ? [resultTable(loads)] : []),

@@ -172,20 +172,32 @@ export function comparisonTable(comparisons: readonly Comparison[]): string[] {
     const trouble = wrong + lost > 0 ? `, ${lost} lost, ${wrong} wrong` : ''
     return `${cpuPerQuery.toFixed(2)}${times}${slowest}${trouble}`
   })
-  const toStatic = comparisons.filter(({ kind, toStatic }) => toStatic !== undefined && TABLED.has(kind))
-  if (toStatic.length === 0) return costs
-  return [...costs, '', ...tableOf('to its static', toStatic, (found) => `${found.toStatic!.toFixed(2)} x`)]
+  const sizes = tableOf('to its static', comparisons, ({ kind, toStatic }) => {
+    return toStatic === undefined || !TABLED.has(kind) ? undefined : `${toStatic.toFixed(2)} x`
+  })
+  return sizes.length === 1 ? costs : [...costs, '', ...sizes]
 }
 
 /** Kinds that only differ from `static` in what is to be found. */
 const TABLED: ReadonlySet<Kind> = new Set(UDP_KINDS.filter((kind) => kind !== 'static'))
 
-function tableOf(head: string, comparisons: readonly Comparison[], cell: (found: Comparison) => string): string[] {
-  const peers = [...new Set(comparisons.map(({ peer }) => peer))]
-  const kinds = KINDS.filter((kind) => comparisons.some((found) => found.kind === kind))
-  const rows = peers.map((peer) => {
-    const cells = kinds.map((kind) => comparisons.find((found) => found.peer === peer && found.kind === kind))
-    return [peer, ...cells.map((found) => (found === undefined ? '-' : cell(found)))]
+/** Rows and columns in which something stands. */
+function tableOf(
+  head: string,
+  comparisons: readonly Comparison[],
+  cellOf: (found: Comparison) => string | undefined,
+): string[] {
+  const cells = comparisons.flatMap((found) => {
+    const cell = cellOf(found)
+    return cell === undefined ? [] : [{ ...found, cell }]
   })
+  const peers = [...new Set(comparisons.map(({ peer }) => peer))].filter((peer) =>
+    cells.some((one) => one.peer === peer),
+  )
+  const kinds = KINDS.filter((kind) => cells.some((one) => one.kind === kind))
+  const rows = peers.map((peer) => [
+    peer,
+    ...kinds.map((kind) => cells.find((one) => one.peer === peer && one.kind === kind)?.cell ?? '-'),
+  ])
   return formatTable([[head, ...kinds], ...rows])
 }

@@ -51,6 +51,11 @@ it('says how changes came through, where there were any', () => {
   assert.match(lines[1]!, /4 {8}3 ms$/)
 })
 
+it('says nothing of answers where they do not change', () => {
+  const crash = { scenario: 'crash', rate: 1, load: LOAD, cpuPerQuery: 5, memory: 92, changes: { count: 6 } }
+  assert.match(resultTable([crash])[1]!, / {2}6 {8}-$/)
+})
+
 it('says how memory grew in a soak', () => {
   const soak = { scenario: 'soak', rate: 5_000, load: LOAD, cpuPerQuery: 5, memory: 92, growth: 0.44 }
   assert.match(resultTable([soak])[1]!, / {2}92 MiB, 0\.4 more an hour$/)

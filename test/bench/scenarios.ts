@@ -30,6 +30,13 @@ export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map<string, Scenario
   ],
   ['swap', { summary: 'a geo database is replaced again and again', run: measureSwaps }],
   ['reload', { summary: 'a zone of 100,000 names is rewritten again and again', run: measureReloads }],
+  [
+    'crash',
+    {
+      summary: 'threads that answer die again and again',
+      run: (rate, seconds) => measure('crash', rate, seconds, { environment: CRASHING, beside: countRestarts }),
+    },
+  ],
   ['soak', { summary: 'a zone is rewritten every minute; how memory grows', isLong: true, run: measureSoak }],
 ])
 
@@ -62,7 +69,11 @@ interface Run {
   readonly loaded: Promise<LoadReport>
 }
 
+/** For a server whose threads are to die. */
+const CRASHING = { NODE_OPTIONS: `--import=${new URL('crash-workers.ts', import.meta.url)}` }
+
 interface Special {
+  readonly environment?: NodeJS.ProcessEnv
   /** Lines of nearpop.yaml. */
   readonly config?: string
   readonly files?: Files
@@ -73,15 +84,22 @@ interface Special {
 async function measure(scenario: string, rate: number, seconds: number, special: Special): Promise<Result> {
   const pops = await startDemoPops(POPS)
   try {
-    const server = await startBenchServer({ ...filesFor(pops.port, special.config ?? ''), ...special.files })
+    const files = { ...filesFor(pops.port, special.config ?? ''), ...special.files }
+    const server = await startBenchServer(files, special.environment)
     try {
       const plan: LoadPlan = { port: server.port, name: NAME, rate, seconds, subnets: SUBNETS, watched: WATCHED.length }
       await runLoad({ ...plan, seconds: SETTLE_MS / 1_000 }) // so that code is compiled and caches are warm
       const before = server.cpu()
-      const loaded = runLoad(plan)
-      const used = loaded.then(({ sent }) => (server.cpu() - before) / sent)
+      let used = 0
+      const loaded = runLoad(plan).then((report) => {
+        server.mustRun()
+        used = server.cpu() - before
+        return report
+      })
+      loaded.catch(() => {}) // it is waited for below, unless something else fails first
       const changes = await special.beside?.({ server, pops, seconds, loaded })
-      const result = { scenario, rate, load: await loaded, cpuPerQuery: await used, memory: server.memory() }
+      const report = await loaded
+      const result = { scenario, rate, load: report, cpuPerQuery: used / report.sent, memory: server.memory() }
       return changes === undefined ? result : { ...result, changes }
     } finally {
       await server.stop()
@@ -114,6 +132,13 @@ async function flap({ server, pops, seconds, loaded }: Run): Promise<Changes> {
 const QUARTERS = 4
 /** Two processes read the machine's clock at their starts. */
 const CLOCKS_APART_MS = 50
+
+/** By what the server says of itself. */
+async function countRestarts({ server, loaded }: Run): Promise<Changes> {
+  await loaded
+  const metrics = await (await fetch(`http://127.0.0.1:${server.httpPort}/metrics`)).text()
+  return { count: Number(/^nearpop_worker_restarts_total (\d+)$/m.exec(metrics)![1]) }
+}
 
 /** Two databases, which differ in where the watched clients are, replace each other by rename. */
 function measureSwaps(rate: number, seconds: number): Promise<Result> {
@@ -184,9 +209,10 @@ async function changeUntil(
   change: (round: number) => string,
 ): Promise<Changes> {
   let isOver = false
-  const over = loaded.then(() => {
+  const end = () => {
     isOver = true
-  })
+  }
+  const over = loaded.then(end, end)
   const delaysMs: number[] = []
   try {
     for (let round = 1; !isOver; round++) {

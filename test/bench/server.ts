@@ -12,6 +12,8 @@ import { cpuOfTree, memoryOf } from './process-cpu.ts'
 
 export interface BenchServer {
   readonly port: number
+  /** Of its dashboard and API. */
+  readonly httpPort: number
   readonly folder: string
   /** From the start of the process. */
   readonly firstAnswerMs: number
@@ -19,6 +21,8 @@ export interface BenchServer {
   cpu(): number
   /** MiB resident. */
   memory(): number
+  /** Throws, with the last it wrote, when it has ended by itself. */
+  mustRun(): void
   stop(): Promise<void>
 }
 
@@ -27,6 +31,7 @@ const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const NAME = 'a.example'
 const ASK_AGAIN_MS = 2
 const READY_MS = 60_000
+const TAIL_CHARACTERS = 4_000
 const RCODE_MASK = 0x0f
 
 /** `files['nearpop.yaml']` is told where to listen. Resolves when it has answered. */
@@ -44,21 +49,33 @@ export async function startBenchServer(files: Files, environment: NodeJS.Process
     }
     rmSync(folder, { recursive: true, force: true })
   }
+  const told = new Tail(child)
   try {
-    await untilAnswer(child, port)
+    await untilAnswer(child, port, told)
   } catch (error) {
     await stop()
     throw error
   }
   const firstAnswerMs = performance.now() - startMs
-  return { port, folder, firstAnswerMs, cpu: () => cpuOfTree(child.pid!), memory: () => memoryOf(child.pid!), stop }
+  const figures = { cpu: () => cpuOfTree(child.pid!), memory: () => memoryOf(child.pid!) }
+  const mustRun = () => {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the server has ended:\n${told.text}`)
+  }
+  return { port, httpPort: port + 1, folder, firstAnswerMs, ...figures, mustRun, stop }
 }
 
-async function untilAnswer(child: ChildProcess, port: number): Promise<void> {
-  let said = ''
-  child.stderr!.on('data', (octets) => {
-    said = (said + octets).slice(-10_000)
-  })
+/** The last that a process wrote to standard error. */
+class Tail {
+  text = ''
+
+  constructor({ stderr }: ChildProcess) {
+    stderr!.on('data', (octets) => {
+      this.text = (this.text + octets).slice(-TAIL_CHARACTERS)
+    })
+  }
+}
+
+async function untilAnswer(child: ChildProcess, port: number, told: Tail): Promise<void> {
   const socket = createSocket('udp4')
   const query = encodeQuery({ name: NAME })
   const asking = setInterval(() => socket.send(query, port, '127.0.0.1'), ASK_AGAIN_MS)
@@ -67,8 +84,8 @@ async function untilAnswer(child: ChildProcess, port: number): Promise<void> {
       socket.on('message', (reply) => {
         if ((reply[3]! & RCODE_MASK) === 0) resolve()
       })
-      child.once('exit', () => reject(new Error(`the server did not start:\n${said}`)))
-      setTimeout(() => reject(new Error(`the server does not answer:\n${said}`)), READY_MS).unref()
+      child.once('exit', () => reject(new Error(`the server did not start:\n${told.text}`)))
+      setTimeout(() => reject(new Error(`the server does not answer:\n${told.text}`)), READY_MS).unref()
     })
   } finally {
     clearInterval(asking)
