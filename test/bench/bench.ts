@@ -16,7 +16,7 @@ import { measureStartUp } from './start-up.ts'
 
 /** For each kind of query and server, at a time. */
 const COMPARE_SECONDS = 1.5
-const HOT_PATH = { names: LARGE_NAMES, queries: 65_536, rounds: 15 }
+const HOT_PATH = { names: LARGE_NAMES, queries: 65_536, rounds: 201 }
 
 /** What is measured without a load. */
 const FIGURES: ReadonlyMap<string, { readonly summary: string; measure(): Promise<Figure[]> }> = new Map([

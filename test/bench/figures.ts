@@ -7,20 +7,23 @@ export interface Figure {
   readonly what: string
   readonly unit: 'ms' | 'MiB' | 'ns'
   readonly median: number
-  readonly least: number
-  readonly most: number
+  /** All samples but the lowest and the highest tenth lie between these. */
+  readonly low: number
+  readonly high: number
   readonly samples: number
 }
 
 export function figureOf(scenario: string, what: string, unit: Figure['unit'], samples: readonly number[]): Figure {
-  const [least, most] = [Math.min(...samples), Math.max(...samples)]
-  return { scenario, what, unit, median: median(samples), least, most, samples: samples.length }
+  const sorted = [...samples].sort((a, b) => a - b)
+  const low = sorted[Math.floor(sorted.length * 0.1)]!
+  const high = sorted[Math.ceil(sorted.length * 0.9) - 1]!
+  return { scenario, what, unit, median: median(samples), low, high, samples: samples.length }
 }
 
 export function figureTable(figures: readonly Figure[]): string[] {
-  const rows = figures.map(({ scenario, what, unit, median, least, most, samples }) => {
-    const range = samples === 1 ? '' : `${Math.round(least)} to ${Math.round(most)} in ${samples}`
+  const rows = figures.map(({ scenario, what, unit, median, low, high, samples }) => {
+    const range = samples === 1 ? '' : `${Math.round(low)} to ${Math.round(high)} in ${samples}`
     return [scenario, what, `${Math.round(median)} ${unit}`, range]
   })
-  return formatTable([['scenario', 'what', 'median', 'range'], ...rows])
+  return formatTable([['scenario', 'what', 'median', 'most of them'], ...rows])
 }
