@@ -37,16 +37,26 @@ it('is a row a scenario, with units', () => {
   ])
 })
 
-it('says how verdicts came through, where they changed', () => {
+it('says how changes came through, where there were any', () => {
   const flap = {
     scenario: 'flap',
     rate: 1,
     load: LOAD,
     cpuPerQuery: 5,
     memory: 92,
-    flips: { count: 4, longestMs: 3.4 },
+    changes: { count: 4, longestMs: 3.4 },
   }
   const lines = resultTable([flap])
-  assert.match(lines[0]!, /flips {2}to answer$/)
-  assert.match(lines[1]!, /4 {6}3 ms$/)
+  assert.match(lines[0]!, /changes {2}to answer$/)
+  assert.match(lines[1]!, /4 {8}3 ms$/)
+})
+
+it('says nothing of answers where they do not change', () => {
+  const crash = { scenario: 'crash', rate: 1, load: LOAD, cpuPerQuery: 5, memory: 92, changes: { count: 6 } }
+  assert.match(resultTable([crash])[1]!, / {2}6 {8}-$/)
+})
+
+it('says how memory grew in a soak', () => {
+  const soak = { scenario: 'soak', rate: 5_000, load: LOAD, cpuPerQuery: 5, memory: 92, growth: 0.44 }
+  assert.match(resultTable([soak])[1]!, / {2}92 MiB, 0\.4 more an hour$/)
 })

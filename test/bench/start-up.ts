@@ -1,0 +1,36 @@
+/**
+ * From the start of the process to its first answer, with the embedded database and three zones: cold, where Node has to
+ * compile every file, and warm, where it finds what it compiled before.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Figure, figureOf } from './figures.ts'
+import { startBenchServer } from './server.ts'
+import { threeZones } from './three-zones.ts'
+
+const TIMES = 7
+
+export async function measureStartUp(): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'nearpop-bench-'))
+  try {
+    const cold: number[] = []
+    const warm: number[] = []
+    const kept = join(folder, 'kept')
+    await start(kept)
+    for (let i = 0; i < TIMES; i++) {
+      cold.push(await start(join(folder, `new-${i}`)))
+      warm.push(await start(kept))
+    }
+    return [figureOf('start-up', 'cold', 'ms', cold), figureOf('start-up', 'warm', 'ms', warm)]
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** Milliseconds. */
+async function start(compileCache: string): Promise<number> {
+  const server = await startBenchServer(threeZones(), { NODE_COMPILE_CACHE: compileCache })
+  await server.stop() // which writes the cache
+  return server.firstAnswerMs
+}
