@@ -27,7 +27,7 @@ export interface Comparison {
   /** To its own `static` in the same pair, likewise. */
   readonly toStatic?: number
   readonly queriesPerSecond: number
-  /** The share of a core that the server was busy for: far below 1, the load was the slower one. */
+  /** The share of a core that the server was busy for: far below 1, the load was the slower one, or others had the core. */
   readonly busy: number
   readonly lost: number
   readonly wrong: number
@@ -63,7 +63,12 @@ export async function compare(plan: ComparisonPlan, say: (text: string) => void)
         say(`${peer.name} is not installed: left out`)
         continue
       }
-      running.push(await start(peer, database))
+      try {
+        running.push(await start(peer, database))
+      } catch (error) {
+        if (running.length === 0) throw error // there is nothing to hold the others against
+        say(`${(error as Error).message}\n${peer.name} does not start: left out`)
+      }
     }
     return measure(running, database, plan, say)
   } finally {
