@@ -97,7 +97,7 @@ export class AnswerThread {
     let why = 'it ended'
     worker.on('message', (message: AnswerMessage) => {
       if (message === 'listening') this.#listens()
-      else if ('refused' in message) why = message.refused
+      else if ('ending' in message) why = message.ending
       else log.error({ failure: message.failure }, 'a query failed by a bug of ours; it was answered with SERVFAIL')
     })
     worker.on('error', (error) => {

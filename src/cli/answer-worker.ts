@@ -36,7 +36,8 @@ export interface AnswerWorkerData {
 }
 
 export type AnswerOrder = TablesChange | 'stop'
-export type AnswerMessage = 'listening' | { readonly refused: string } | { readonly failure: string }
+/** `ending` is why it ends by itself, `failure` a bug that it contained. */
+export type AnswerMessage = 'listening' | { readonly ending: string } | { readonly failure: string }
 
 const port = parentPort
 assert(port !== null, 'this file is a worker')
@@ -57,8 +58,13 @@ const udp = sockets === undefined ? {} : { udp: await udpOn(sockets) }
 const connections = newConnectionTable(limits, new ConnectionCounts(given.connectionCells, given.thread))
 const opening = openTransports(endpoints, engine, transportCounters, { ...udp, limits, connections })
 opening.then(serve, (error: Error) => {
-  say({ refused: error.message })
+  say({ ending: error.message })
   port.close()
+})
+// A thread that Node ends for an exception would take the process along, if a datagram came to koffi in its last moment.
+process.on('uncaughtException', (error) => {
+  say({ ending: storyOf(error) })
+  opening.then((transports) => void transports.close()).finally(() => process.exit(1))
 })
 
 function serve(transports: Awaited<typeof opening>): void {
@@ -96,7 +102,11 @@ function tellFailure(error: unknown): void {
   const nowMs = performance.now()
   if (nowMs - toldMs < LIMITS.workerFailureMsMin) return
   toldMs = nowMs
-  say({ failure: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  say({ failure: storyOf(error) })
+}
+
+function storyOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 function randomBits(): number {

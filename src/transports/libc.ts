@@ -70,8 +70,33 @@ function bindLibc(koffi: Koffi, { recvmmsg, sendmmsg }: { recvmmsg: number; send
     close: func('int close(int)'),
     recvmmsg: (socket, messages, count, flags) => receive(recvmmsg, socket, messages, count, flags, 0),
     sendmmsg: (socket, messages, count, flags) => send(sendmmsg, socket, messages, count, flags),
-    whenReadable: (socket, run) => koffi.node.poll(socket, { readable: true }, run),
+    whenReadable: (socket, run) => watch(koffi, socket, run),
     lastError: () => systemError(koffi.errno()),
+  }
+}
+
+/**
+ * koffi ends the whole process when its callback throws, or is called on a thread that is being ended. So nothing happens
+ * in it, and while `run` runs, which may throw or never return, koffi does not watch.
+ */
+function watch(koffi: Koffi, socket: number, run: () => void): Watch {
+  const readable = { readable: true }
+  let isOpen = true
+  const answer = () => {
+    if (!isOpen) return
+    run()
+    if (isOpen) handle.start(readable, onReadable)
+  }
+  const onReadable = () => {
+    handle.stop()
+    setImmediate(answer)
+  }
+  const handle = koffi.node.poll(socket, readable, onReadable)
+  return {
+    close: () => {
+      isOpen = false
+      handle.close()
+    },
   }
 }
 

@@ -26,18 +26,24 @@ const THREADS = process.platform === 'linux' ? 2 : 1
 const { snapshot } = new Reloader(CONFIG_FILE, fakeSources().sources).reload()
 const tablesWithout = (...down: string[]): Tables => tablesUnder(snapshot!, allUpBut(new Set(down)))
 
-/** A worker as it is, which dies of a datagram or stands still at one, as its first octets say. */
+/** A worker as it is, but that a query with one id kills it, and that it never comes back from one with another. */
 const MORTAL = `
-import { createSocket } from 'node:dgram'
-import { workerData } from 'node:worker_threads'
-const socket = createSocket({ type: 'udp4', reusePort: true })
-socket.on('message', (message) => {
-  if (String(message) === 'die') throw new Error('poisoned')
-  if (String(message) === 'hang') for (;;);
-})
-await new Promise((resolve) => socket.bind(workerData.endpoints[0].port, '127.53.8.2', resolve))
+import { Engine } from '${new URL('../../src/answer/engine.ts', import.meta.url)}'
+const { handle } = Engine.prototype
+Engine.prototype.handle = function (octets, start, ...rest) {
+  const id = octets[start] * 256 + octets[start + 1]
+  if (id === 0xdead) throw new Error('poisoned')
+  if (id === 0xbeef) for (;;);
+  return handle.call(this, octets, start, ...rest)
+}
 await import('${new URL('../../src/cli/answer-worker.ts', import.meta.url)}')
 `
+
+const WAYS = [
+  ['one datagram at a time', false, false],
+  ['in batches', true, withoutBatched],
+] as const
+const QUERY = { name: 'a.example', subnet: IN_AMERICA }
 
 interface Setup {
   readonly workers: AnswerWorkers
@@ -67,7 +73,7 @@ async function start(context: TestContext, { batched = false, workerText = '' } 
   const ask = async () => {
     const client = createSocket('udp4')
     const replied = once(client, 'message')
-    client.send(encodeQuery({ name: 'a.example', subnet: IN_AMERICA }), claimed.endpoints[0]!.port, ADDRESS)
+    client.send(encodeQuery(QUERY), claimed.endpoints[0]!.port, ADDRESS)
     const [reply] = await replied
     client.close()
     return decodeReply(reply).answers.join(' ')
@@ -82,10 +88,7 @@ async function askOften(ask: () => Promise<string>): Promise<string[]> {
 }
 
 describe('answerInWorkers', () => {
-  for (const [name, batched, skip] of [
-    ['one datagram at a time', false, false],
-    ['in batches', true, withoutBatched],
-  ] as const) {
+  for (const [name, batched, skip] of WAYS) {
     it(`answers in every thread, from the tables of the moment, ${name}`, { skip }, async (context) => {
       const { workers, ask } = await start(context, { batched })
       assert.equal(workers.running(), THREADS)
@@ -120,21 +123,30 @@ describe('answerInWorkers', () => {
     await assert.rejects(start(context, { workerText: "throw new Error('no')" }), /no/)
   })
 
-  const mortal = process.platform !== 'linux' && 'threads share addresses on Linux here'
-  for (const order of ['die', 'hang']) {
-    it(`starts a thread again that would ${order}, with the tables of the moment`, {
-      skip: mortal,
-    }, async (context) => {
-      const { workers, claimed, log, ask } = await start(context, { batched: !withoutBatched, workerText: MORTAL })
-      workers.publish(tablesWithout('ny'))
-      const killer = createSocket('udp4')
-      killer.send(order, claimed.endpoints[0]!.port, '127.53.8.2', () => killer.close())
-      await until('one has been started again', () => workers.restarts() === 1 && workers.running() === THREADS)
-      assert.deepEqual(await askOften(ask), ['203.0.113.20'])
-      assert.equal(log.length, 1)
-      assert.equal(log[0]!.msg, 'a thread that answers has died; it is started again')
-      if (order === 'die') assert.match(log[0]!.failure!, /poisoned/)
-    })
+  for (const [what, id] of [
+    ['dies', 0xdead],
+    ['never comes back from a query', 0xbeef],
+  ] as const) {
+    for (const [way, batched, skip] of WAYS) {
+      it(`starts a thread again that ${what}, with the tables of the moment, ${way}`, { skip }, async (context) => {
+        const { workers, claimed, log, ask } = await start(context, { batched, workerText: MORTAL })
+        workers.publish(tablesWithout('ny'))
+        const client = createSocket('udp4')
+        const send = (query: Uint8Array) => client.send(query, claimed.endpoints[0]!.port, ADDRESS)
+        send(encodeQuery({ ...QUERY, id }))
+        // What goes on coming must not harm the thread while it is ended.
+        const others = setInterval(() => send(encodeQuery(QUERY)), 1)
+        await until('it has been started again', () => workers.restarts() === 1 && workers.running() === THREADS)
+        clearInterval(others)
+        client.close()
+        assert.deepEqual(await askOften(ask), ['203.0.113.20'])
+        assert.deepEqual(
+          log.map(({ msg }) => msg),
+          ['a thread that answers has died; it is started again'],
+        )
+        if (id === 0xdead) assert.match(log[0]!.failure!, /poisoned/)
+      })
+    }
   }
 
   it('tells of bugs that were contained, and counts all of them', async (context) => {
