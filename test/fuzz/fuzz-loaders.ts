@@ -32,7 +32,6 @@ export interface LoadersFuzzed {
 const HEAP_MEGABYTES_MAX = 1_024
 const NOTHING_OCTETS = 16 * 1024 * 1024
 const OUTSIDE_HEAP_OCTETS_MAX = 256 * 1024 * 1024
-const NOTHING_OCTETS = 16 * 1024 * 1024
 
 /** Documents and databases mutated at random. */
 export function fuzzLoaders({ seed, cases, deadlineMs }: LoaderFuzz): Promise<LoadersFuzzed> {
