@@ -5,10 +5,11 @@
 import { randomInt } from 'node:crypto'
 import type { QueryCounters } from '../answer/query-counters.ts'
 import type { Tables } from '../tables/tables.ts'
-import { changeBetween } from '../tables/tables-change.ts'
+import { changeBetween, freshOctets } from '../tables/tables-change.ts'
 import { newConnectionCells } from '../transports/connection-counts.ts'
 import type { TransportCounters } from '../transports/counters.ts'
 import { AnswerThread, type AnswerThreadOptions } from './answer-thread.ts'
+import { ReplacedMemory } from './collect-garbage.ts'
 
 export interface AnswerWorkers {
   /** Of each thread, for good. */
@@ -31,6 +32,7 @@ export interface AnswerOptions extends Omit<AnswerThreadOptions, 'connectionCell
 /** Resolves when all threads answer; rejects with the reason of the first that cannot. */
 export async function answerInWorkers(options: AnswerOptions): Promise<AnswerWorkers> {
   let { tables } = options
+  const replaced = new ReplacedMemory()
   const everything = () => changeBetween(undefined, tables)
   const shared = { ...options, connectionCells: newConnectionCells(options.threads, randomInt(2 ** 31)) }
   const threads = Array.from({ length: options.threads }, (_, i) => new AnswerThread(shared, i, everything))
@@ -47,6 +49,7 @@ export async function answerInWorkers(options: AnswerOptions): Promise<AnswerWor
     publish: (next) => {
       const change = changeBetween(tables, next)
       tables = next
+      replaced.add(freshOctets(change))
       for (const thread of threads) thread.tell(change)
     },
     running: () => threads.filter(({ isAnswering }) => isAnswering).length,

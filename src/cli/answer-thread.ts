@@ -110,7 +110,10 @@ export class AnswerThread {
     return worker
   }
 
-  /** Ends a worker that has begun to beat and no longer does. By how often it was looked at, as clocks jump. */
+  /**
+   * Ends a worker that has begun to beat and no longer does. By how often it was looked at, as clocks jump. One that was
+   * only kept waiting heeds the order to stop, which is safer than being ended: koffi may be called meanwhile.
+   */
   #watchBeat(worker: Worker): NodeJS.Timeout {
     const { workerBeatMs, workerSilentMsMax } = this.#limits
     const lookMs = 2 * workerBeatMs
@@ -120,7 +123,8 @@ export class AnswerThread {
       const isSilent = this.#state === 'answering' && Atomics.load(this.#beat, 0) === seen
       silentMs = isSilent ? silentMs + lookMs : 0
       seen = Atomics.load(this.#beat, 0)
-      if (silentMs >= workerSilentMsMax) void worker.terminate()
+      if (silentMs >= workerSilentMsMax + lookMs) void worker.terminate()
+      else if (silentMs >= workerSilentMsMax) this.tell('stop')
     }, lookMs)
   }
 

@@ -8,7 +8,7 @@ import { Engine } from '../answer/engine.ts'
 import type { QueryCounters } from '../answer/query-counters.ts'
 import { assert } from '../base/assert.ts'
 import { LIMITS } from '../base/limits.ts'
-import { applyChange, type TablesChange } from '../tables/tables-change.ts'
+import { applyChange, freshOctets, type TablesChange } from '../tables/tables-change.ts'
 import { type ConnectionCells, ConnectionCounts } from '../transports/connection-counts.ts'
 import type { TransportCounters } from '../transports/counters.ts'
 import type { DatagramSocket } from '../transports/datagram-socket.ts'
@@ -18,6 +18,7 @@ import { type OpenUdp, openTransports } from '../transports/listen.ts'
 import { newConnectionTable } from '../transports/tcp.ts'
 import type { TcpLimits } from '../transports/tcp-connection.ts'
 import { newBatchedUdp, serveDatagrams } from '../transports/udp-batched.ts'
+import { ReplacedMemory } from './collect-garbage.ts'
 
 export interface AnswerWorkerData {
   readonly endpoints: readonly ListenAddress[]
@@ -52,6 +53,7 @@ const {
 } = workerData as AnswerWorkerData
 const say = (message: AnswerMessage): void => port.postMessage(message)
 
+const replaced = new ReplacedMemory()
 let tables = applyChange(undefined, given.tables)
 const engine = new Engine({ tables, random: randomBits, onFailure: tellFailure, counters: queryCounters })
 const udp = sockets === undefined ? {} : { udp: await udpOn(sockets) }
@@ -78,6 +80,7 @@ function serve(transports: Awaited<typeof opening>): void {
     } else {
       tables = applyChange(tables, order)
       engine.publish(tables)
+      replaced.add(freshOctets(order))
     }
   })
   say('listening')

@@ -4,6 +4,31 @@
  */
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { LIMITS } from '../base/limits.ts'
+
+/**
+ * Collects a while after so much memory outside the heap has been replaced that it matters: shared buffers weigh nothing
+ * to V8, which would let them pile up for as long as there is little else to collect.
+ */
+export class ReplacedMemory {
+  #octets = 0
+  #isWaiting = false
+
+  /** `octets` have just been replaced. */
+  add(octets: number): void {
+    this.#octets += octets
+    if (this.#octets < LIMITS.replacedOctetsMax || this.#isWaiting) return
+    this.#isWaiting = true
+    setTimeout(() => {
+      this.#isWaiting = false
+      this.#octets = 0
+      collectGarbage()
+    }, UNTIL_LET_GO_MS).unref()
+  }
+}
+
+/** Messages on their way still hold buffers. */
+const UNTIL_LET_GO_MS = 500
 
 let collect: (() => void) | undefined
 

@@ -13,6 +13,7 @@ import type { Sources } from '../control/sources.ts'
 import { parseName } from '../dns/name.ts'
 import type { GeoDatabase } from '../geo/database.ts'
 import { readZone } from '../zone/read-zone.ts'
+import { servedNames } from '../zone/served-names.ts'
 import type { Zone } from '../zone/zone.ts'
 import { fileSources } from './file-sources.ts'
 import type { Terminal } from './terminal.ts'
@@ -61,7 +62,7 @@ function readZones(snapshot: Snapshot, sources: Sources): Zone[] {
   const { config } = snapshot
   const folder = sources.resolvePath(config.zones.path, config.zones.place.file)
   const origins = [...snapshot.zones, ...snapshot.unloaded].map(({ name }) => parseName(name) as Uint8Array)
-  const context = { policies: config.policies, pops: config.pops, zones: origins }
+  const context = { policies: config.policies, pops: config.pops, isServed: servedNames(origins) }
   return snapshot.zones.flatMap(({ file, serial }, i) => {
     const read = sources.readText(file)
     if (!('text' in read)) return []

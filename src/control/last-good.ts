@@ -22,8 +22,6 @@ export interface LastGood {
   /** By zone name. */
   zones: Map<string, LoadedZone>
   unloaded: readonly UnloadedZone[]
-  /** What zones were read in last; the same object as long as it says the same. */
-  zoneContext: ZoneContext | undefined
   /** By file of the zones folder: the zone it names, or why it names none. */
   zoneFileNames: ReadonlyMap<string, ZoneName | Problem | undefined>
   /** By zone name: the zone files read last, good or not. */
@@ -67,7 +65,10 @@ export interface ZoneReading {
   readonly file: TextPrint
   /** Of the file when it was read, if it had one. */
   readonly mark: string | undefined
-  readonly context: ZoneContext
+  readonly policies: ZoneContext['policies']
+  readonly pops: ZoneContext['pops']
+  /** What was asked of the other zones there are, and the answer then. */
+  readonly asked: readonly { readonly name: Uint8Array; readonly isServed: boolean }[]
   readonly included: readonly { readonly path: string; readonly from: string; readonly found: TextPrint | string }[]
   readonly problems: readonly Problem[]
   /** Undefined when the zone has errors. */
@@ -91,7 +92,6 @@ export function newLastGood(firstRevision = 0): LastGood {
     databases: [],
     zones: new Map(),
     unloaded: [],
-    zoneContext: undefined,
     zoneFileNames: new Map(),
     zoneReadings: new Map(),
     problemLines: new ProblemLines(),

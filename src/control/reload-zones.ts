@@ -7,10 +7,11 @@
 import type { Problem } from '../base/problem.ts'
 import { textDigest } from '../base/text-digest.ts'
 import type { Config } from '../config/config.ts'
-import { foldName, formatName, namesEqual } from '../dns/name.ts'
+import { foldName, formatName } from '../dns/name.ts'
 import { buildZoneImage } from '../tables/build-zone-image.ts'
 import { originOfFile } from '../zone/origin-of-file.ts'
 import { readZone } from '../zone/read-zone.ts'
+import { servedNames } from '../zone/served-names.ts'
 import type { ZoneContext } from '../zone/zone-draft.ts'
 import type { LastGood, LoadedZone, TextPrint, ZoneName, ZoneReading } from './last-good.ts'
 import type { UnloadedZone } from './snapshot.ts'
@@ -33,7 +34,8 @@ export function reloadZones(config: Config, sources: Sources, lastGood: LastGood
   }
   if (files.size === 0) return keepZones(lastGood)
   lastGood.serials ??= readSerials(config, sources, problems)
-  const context = contextOf(config, [...files.values()], lastGood)
+  const { policies, pops } = config
+  const context = { policies, pops, isServed: servedNames(Array.from(files.values(), ({ origin }) => origin)) }
   return loadZones(files, { context, readIncluded: includedOnce(sources, folder), sources, lastGood, problems })
 }
 
@@ -89,19 +91,6 @@ function readSerials(config: Config, sources: Sources, problems: Problem[]): Map
   return new Map(Object.entries(serials))
 }
 
-/** The context of the last reload, if this one's is the same. */
-function contextOf({ policies, pops }: Config, files: readonly ZoneFile[], lastGood: LastGood): ZoneContext {
-  const known = lastGood.zoneContext
-  const isSame =
-    known?.policies === policies &&
-    known.pops === pops &&
-    known.zones.length === files.length &&
-    known.zones.every((zone, i) => namesEqual(zone, files[i]!.origin))
-  const context = isSame ? known : { policies, pops, zones: files.map(({ origin }) => origin) }
-  lastGood.zoneContext = context
-  return context
-}
-
 interface Surroundings {
   readonly context: ZoneContext
   readonly readIncluded: (path: string, from: string) => IncludedText | string
@@ -145,7 +134,10 @@ function readZoneFile(
   const { sources, readIncluded, context, lastGood } = around
   const known = lastGood.zoneReadings.get(name)
   const mayBeSame =
-    known?.context === context &&
+    known !== undefined &&
+    known.policies === context.policies &&
+    known.pops === context.pops &&
+    known.asked.every(({ name, isServed }) => context.isServed(name) === isServed) &&
     known.included.every(({ path, from, found }) => isSamePrint(found, printOf(readIncluded(path, from))))
   if (mayBeSame && mark !== undefined && known.mark === mark && known.file.file === file) return known
   const read = sources.readText(file)
@@ -159,7 +151,17 @@ function readZoneFile(
 }
 
 function compileZoneFile(name: string, origin: Uint8Array, { file, text, modifiedMs }: TextFile, around: Surroundings) {
-  const { readIncluded, context, lastGood } = around
+  const { readIncluded, lastGood } = around
+  const { policies, pops, isServed } = around.context
+  const asked: { name: Uint8Array; isServed: boolean }[] = []
+  const context: ZoneContext = {
+    policies,
+    pops,
+    isServed: (name) => {
+      asked.push({ name, isServed: isServed(name) })
+      return asked.at(-1)!.isServed
+    },
+  }
   const serial = lastGood.serials?.get(name)
   const included: { path: string; from: string; found: TextPrint | string }[] = []
   const texts = new Map([[file, text]])
@@ -179,7 +181,7 @@ function compileZoneFile(name: string, origin: Uint8Array, { file, text, modifie
     },
   })
   for (const [file, text] of texts) lastGood.problemLines.keep(file, text, problems)
-  return { context, included, problems, compiled: zone && buildZoneImage(zone) }
+  return { policies, pops, asked, included, problems, compiled: zone && buildZoneImage(zone) }
 }
 
 interface IncludedText {

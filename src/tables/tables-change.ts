@@ -54,6 +54,11 @@ function freshZone({ image, sets, slot }: PublishedZone): FreshZone {
   return { image: image.words.buffer as SharedArrayBuffer, sets, slot }
 }
 
+/** Octets of the zones that are new in it: about what those took that they replace. */
+export function freshOctets({ zones }: TablesChange): number {
+  return zones === undefined ? 0 : zones.fresh.reduce((sum, zone) => sum + (zone?.image.byteLength ?? 0), 0)
+}
+
 /** The tables after a change; `before` is undefined when the change holds everything. */
 export function applyChange(before: Tables | undefined, change: TablesChange): Tables {
   const countries = change.countries ?? before?.countries

@@ -16,8 +16,8 @@ import type { Rrset } from './zone.ts'
 export interface ZoneContext {
   readonly policies: ReadonlyMap<string, Policy>
   readonly pops: ReadonlyMap<string, Pop>
-  /** The origins of all zones of ours, as wire names. */
-  readonly zones: readonly Uint8Array[]
+  /** Whether a name, in wire form, lies in a zone of ours. */
+  readonly isServed: (name: Uint8Array) => boolean
 }
 
 export interface DraftRrset {

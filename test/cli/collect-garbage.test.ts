@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { collectGarbage } from '../../src/cli/collect-garbage.ts'
+import { LIMITS } from '../../src/base/limits.ts'
+import { collectGarbage, ReplacedMemory } from '../../src/cli/collect-garbage.ts'
+import { until } from './server-process.ts'
 
 it('collectGarbage frees what nobody holds, and nothing else', () => {
   let [big, small]: (object | undefined)[] = [{ of: 'no use' }, { of: 'use' }]
@@ -13,4 +15,14 @@ it('collectGarbage frees what nobody holds, and nothing else', () => {
     assert.equal(kept.deref(), small)
     small = undefined
   })
+})
+
+it('ReplacedMemory collects once enough has been replaced', async () => {
+  const replaced = new ReplacedMemory()
+  let big: object | undefined = { of: 'no use' }
+  const lost = new WeakRef(big)
+  big = undefined
+  replaced.add(LIMITS.replacedOctetsMax - 1)
+  replaced.add(1)
+  await until('it is collected', () => lost.deref() === undefined)
 })

@@ -140,8 +140,20 @@ describe('reloadZones', () => {
     write(CONFIG_FILE, CONFIG.replace('203.0.113.10', '203.0.113.11'))
     assert.equal(changed(), 2, 'the configuration')
     write('zones/c.example.yaml', ZONE)
-    assert.equal(changed(), 3, 'which zones are ours')
+    assert.equal(changed(), 1, 'a zone that no other asks for')
     assert.equal(changed(), 0)
+  })
+
+  it('compiles again what asked for a zone that has come or gone', () => {
+    const apex = ZONE.split('\n').filter((line) => !line.includes('type: A,'))
+    const alias = [...apex.slice(0, 1), '  - {type: ALIAS, value: www.c.example.}', ...apex.slice(1)].join('\n')
+    const { reload, write, delete: remove } = zonesOf({ [A]: alias })
+    const wanted = [`${A}:2 error alias-target`]
+    assert.deepEqual(reload().problems, wanted)
+    write('zones/c.example.yaml', ZONE)
+    assert.deepEqual(reload().problems, [])
+    remove('zones/c.example.yaml')
+    assert.deepEqual(reload().problems, wanted)
   })
 
   it('reads again only files whose mark has changed, and those without a mark', () => {

@@ -60,9 +60,13 @@ describe('changes of tables', () => {
     assert.equal(both.publish(), 0)
     both.write('b.example', '192.0.2.1')
     assert.equal(both.publish(), 1)
+    both.write('aa.example', '192.0.2.2')
+    assert.equal(both.publish(), 1, 'the others have other numbers now')
+    both.delete('a.example')
+    assert.equal(both.publish(), 0)
     const [main, thread] = both.answers()
     assert.deepEqual(thread, main)
-    assert.deepEqual(main.slice(2, 4), ['203.0.113.10', '192.0.2.1'])
+    assert.deepEqual(main.slice(0, 4), ['REFUSED', 'REFUSED', '203.0.113.10', '192.0.2.1'])
   })
 
   it('leave out what is the same', () => {

@@ -8,6 +8,7 @@ import { parseName } from '../../src/dns/name.ts'
 import { Type } from '../../src/dns/numbers.ts'
 import type { Policy, Pop } from '../../src/routing/policy.ts'
 import { readZone, type ZoneFile } from '../../src/zone/read-zone.ts'
+import { servedNames } from '../../src/zone/served-names.ts'
 import type { Rrset } from '../../src/zone/zone.ts'
 import type { ZoneContext } from '../../src/zone/zone-draft.ts'
 
@@ -22,7 +23,7 @@ const FR: Pop = { name: 'fr', ipv4: [octets('203.0.113.20')], ipv6: [], bias: 0 
 export const CONTEXT: ZoneContext = {
   pops: new Map([NY, FR].map((pop) => [pop.name, pop])),
   policies: new Map([policyOf('tiny-cdn', NY), policyOf('six-edges', NY), policyOf('only-ipv4', FR)]),
-  zones: [ORIGIN, wireName('linkedlist.org.'), wireName('pasztor.at.')],
+  isServed: servedNames([ORIGIN, wireName('linkedlist.org.'), wireName('pasztor.at.')]),
 }
 
 /** Reads a zone example.com. */

@@ -2,7 +2,7 @@
  * What the apex must and alone may have: NS records (RFC 1034 section 4.2.1), ALIAS.
  */
 import type { ProblemList } from '../../base/problem-list.ts'
-import { formatName, isWithin, namesEqual } from '../../dns/name.ts'
+import { formatName, namesEqual } from '../../dns/name.ts'
 import { Type } from '../../dns/numbers.ts'
 import { APEX } from '../name-tree.ts'
 import { ALIAS_TYPE } from '../zone.ts'
@@ -30,7 +30,7 @@ export function checkAliasTarget(zone: ZoneDraft, problems: ProblemList): void {
     const target = formatName(rrset.target)
     if (namesEqual(rrset.target, rrset.owner)) {
       problems.error(values[0]!.path, 'alias-target', `ALIAS points at itself`)
-    } else if (!zone.context.zones.some((origin) => isWithin(rrset.target, origin))) {
+    } else if (!zone.context.isServed(rrset.target)) {
       const message = `ALIAS target "${target}" is in no zone served here, and names of others are not looked up`
       problems.error(values[0]!.path, 'alias-target', message, { hint: 'write its addresses as A and AAAA' })
     }
