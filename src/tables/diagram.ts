@@ -1,7 +1,8 @@
 /**
  * Diagrams: address -> small integer for both families, as two tries over one node store; and their product, which
- * lays one over another. A product visits each pair of subtrees about once: results are remembered in a table of
- * bounded size that forgets, so that memory stays bounded whatever the databases look like.
+ * lays one over another. Mostly nothing lies over what is below: value 0, for which all subtrees are combined in one
+ * pass. Other pairs of subtrees are visited about once each: results are remembered in a table of bounded size that
+ * forgets, so that memory stays bounded whatever the databases look like.
  */
 import { hashPair, leaf, NodeStore } from './node-store.ts'
 
@@ -17,11 +18,14 @@ export function constantDiagram(value: number): Diagram {
   return { store: new NodeStore(), ipv4: leaf(value), ipv6: leaf(value) }
 }
 
-/** The diagram whose value is `combine` of the two values at each address. `combine` is asked once per pair. */
+/**
+ * The diagram whose value is `combine` of the two values at each address. `combine` is asked once per pair, and for every
+ * value of `a` with value 0 of `b`.
+ */
 export function productDiagram(a: Diagram, b: Diagram, combine: (a: number, b: number) => number): Diagram {
   const store = new NodeStore()
   const leaves = new Map<number, Map<number, number>>()
-  const memory = new PairMemory(a.store.size + b.store.size)
+  const memory = new PairMemory(b.store.size === 0 ? 0 : a.store.size + b.store.size)
 
   function leafOf(aValue: number, bValue: number): number {
     const row = leaves.get(aValue) ?? new Map<number, number>()
@@ -31,8 +35,11 @@ export function productDiagram(a: Diagram, b: Diagram, combine: (a: number, b: n
     return found
   }
 
+  const underNothing = a.store.mapAll((value) => leafOf(value, 0), store)
+
   function visit(x: number, y: number): number {
     if (x < 0 && y < 0) return leafOf(~x, ~y)
+    if (y === NOTHING) return underNothing[x]!
     if (memory.recall(x, y)) return memory.found
     const zero = visit(a.store.child(x, 0), b.store.child(y, 0))
     const one = visit(a.store.child(x, 1), b.store.child(y, 1))
@@ -44,6 +51,7 @@ export function productDiagram(a: Diagram, b: Diagram, combine: (a: number, b: n
   return { store, ipv4: visit(a.ipv4, b.ipv4), ipv6: visit(a.ipv6, b.ipv6) }
 }
 
+const NOTHING = leaf(0)
 const SLOTS_MIN = 1 << 10
 const SLOTS_MAX = 1 << 21
 const NEVER = 0x7fffffff

@@ -72,6 +72,26 @@ export class NodeStore {
     return visit(root)
   }
 
+  /**
+   * Every node of this store with its leaves replaced by references of `into`, by node; in one pass, as a node is stored
+   * after those below it. `leafOf` is asked once for each value.
+   */
+  mapAll(leafOf: (value: number) => number, into: NodeStore): Int32Array {
+    const mapped = new Int32Array(this.size)
+    const leaves: number[] = []
+    const children = this.#children
+    const map = (reference: number): number => {
+      if (reference >= 0) return mapped[reference]!
+      const value = ~reference
+      leaves[value] ??= leafOf(value)
+      return leaves[value]
+    }
+    for (let node = 0; node < mapped.length; node++) {
+      mapped[node] = into.join(map(children[2 * node]!), map(children[2 * node + 1]!))
+    }
+    return mapped
+  }
+
   #growChildren(): void {
     const children = new Int32Array(2 * this.#children.length)
     children.set(this.#children)

@@ -62,3 +62,20 @@ test('mapping leaves can merge them', () => {
     leaf(20),
   )
 })
+
+test('all of a store is mapped as one subtree is, each value once', () => {
+  const store = new NodeStore()
+  let root = leaf(0)
+  for (let i = 0; i < 200; i++) root = store.rewrite(root, parsePrefix(`${(i * 37) % 256}.0.0.0/8`)!, () => leaf(i % 7))
+  const asked: number[] = []
+  const into = new NodeStore()
+  const mapped = store.mapAll((value) => {
+    asked.push(value)
+    return leaf(value % 3)
+  }, into)
+  assert.deepEqual([...new Set(asked)].sort(), asked.sort())
+  for (let octet = 0; octet < 256; octet++) {
+    const bits = octet.toString(2).padStart(8, '0')
+    assert.equal(at(into, mapped[root]!, bits), leaf(~at(store, root, bits) % 3), bits)
+  }
+})
