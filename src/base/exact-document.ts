@@ -4,6 +4,7 @@
  * duplicate keys, keys that are not scalars, deep nesting and alias bombs are problems. An alias shares the value of its
  * anchor, so a bomb costs nothing before it is refused. Takes 200 times the memory of the text for a while.
  */
+
 import {
   type Alias,
   isAlias,
@@ -18,6 +19,7 @@ import {
 import type { DocumentValue } from './document-value.ts'
 import { LIMITS } from './limits.ts'
 import type { Place, Problem } from './problem.ts'
+import type { ProblemCode } from './problem-codes.ts'
 import { explainYamlErrors } from './yaml-mistake.ts'
 
 export interface ReadDocumentOptions {
@@ -197,7 +199,7 @@ class DocumentReader {
     return true
   }
 
-  #stop(code: string, message: string, place: Place): false {
+  #stop(code: ProblemCode, message: string, place: Place): false {
     this.#report(code, message, place)
     this.#stopped = true
     return false
@@ -312,7 +314,7 @@ class DocumentReader {
     return { file: source.file, line: source.firstLine - 1 + Math.max(1, line), column: Math.max(1, col), length }
   }
 
-  #report(code: string, message: string, place: Place, hint?: string): void {
+  #report(code: ProblemCode, message: string, place: Place, hint?: string): void {
     this.problems.push({ severity: 'error', code, message, place, ...(hint !== undefined && { hint }) })
   }
 }

@@ -2,9 +2,11 @@
  * Collects the problems of one document: each check says which path it means and this finds the place.
  * Never stops anything: whoever reads the list decides.
  */
+
 import type { Document } from './document.ts'
 import { LIMITS } from './limits.ts'
 import { hasErrors, type Problem, type Severity } from './problem.ts'
+import type { ProblemCode } from './problem-codes.ts'
 
 export type DocumentPath = readonly PropertyKey[]
 
@@ -24,11 +26,11 @@ export class ProblemList {
     this.#document = document
   }
 
-  error(path: DocumentPath, code: string, message: string, options: ProblemOptions = {}): void {
+  error(path: DocumentPath, code: ProblemCode, message: string, options: ProblemOptions = {}): void {
     this.#add('error', path, code, message, options)
   }
 
-  warning(path: DocumentPath, code: string, message: string, options: ProblemOptions = {}): void {
+  warning(path: DocumentPath, code: ProblemCode, message: string, options: ProblemOptions = {}): void {
     this.#add('warning', path, code, message, options)
   }
 
@@ -49,7 +51,7 @@ export class ProblemList {
     return this.#document.placeOf(path).line
   }
 
-  #add(severity: Severity, path: DocumentPath, code: string, message: string, options: ProblemOptions): void {
+  #add(severity: Severity, path: DocumentPath, code: ProblemCode, message: string, options: ProblemOptions): void {
     if (this.problems.length >= LIMITS.problemsKeptMax) {
       this.more[severity]++
       return

@@ -4,6 +4,8 @@
  * (see problem-text.ts). A packet never produces a problem, and a bug of ours never does.
  */
 
+import type { ProblemCode } from './problem-codes.ts'
+
 export type Severity = 'error' | 'warning'
 
 /** A stretch of text in a file. `line` and `column` count from 1, in characters; `length` is at least 1. */
@@ -17,7 +19,7 @@ export interface Place {
 export interface Problem {
   readonly severity: Severity
   /** Kebab-case, stable, one per kind of mistake: what tests, documentation and searches name. */
-  readonly code: string
+  readonly code: ProblemCode
   /** One sentence without a final full stop: what was found, quoted, and what was wanted. */
   readonly message: string
   readonly place: Place

@@ -3,19 +3,21 @@
  * One schema checks, gives the TypeScript type, and (by jsonSchemaOf) the JSON Schema that editors use. A mismatch
  * becomes a problem at its own place, with what was wanted and the nearest known name; all of them at once.
  */
+
 import { z } from 'zod'
 import type { Document } from './document.ts'
 import { didYouMean, nearestName } from './nearest-name.ts'
 import type { Place, Problem } from './problem.ts'
+import type { ProblemCode } from './problem-codes.ts'
 
 /** What a leaf says of a text it cannot take. `wanted` completes the sentence `"text" is not …`. */
 export class Mismatch {
   readonly wanted: string
-  readonly code: string
+  readonly code: ProblemCode
   readonly hint: string | undefined
   /** The part of the text that is wrong; absent when it is the whole. */
   readonly found: string | undefined
-  constructor(wanted: string, code = 'invalid-value', hint?: string, found?: string) {
+  constructor(wanted: string, code: ProblemCode = 'invalid-value', hint?: string, found?: string) {
     this.wanted = wanted
     this.code = code
     this.hint = hint
@@ -37,7 +39,7 @@ export type JsonSchema = Record<string, unknown>
 export function leaf<T>(wanted: string, json: JsonSchema, read: (text: string) => T | Mismatch) {
   return z
     .string({ error: (issue) => leafMessage(issue.input, wanted) })
-    .meta({ json })
+    .meta({ json: { ...json, $comment: wanted } })
     .transform((text, context): T => {
       const value = read(text)
       if (!(value instanceof Mismatch)) return value
@@ -250,7 +252,7 @@ function issueProblems(document: Document, issue: ShapeIssue, base: readonly Pro
     const message = `key "${String(path.at(-1))}" is missing: ${issue.message.slice(MISSING.length)} is wanted`
     return [{ severity: 'error', code: 'missing-key', message, place: document.placeOf(path) }]
   }
-  const code = (issue.params?.code as string | undefined) ?? (issue.code === 'custom' ? 'invalid-value' : 'shape')
+  const code = (issue.params?.code as ProblemCode | undefined) ?? (issue.code === 'custom' ? 'invalid-value' : 'shape')
   const hint = issue.params?.hint as string | undefined
   const problem: Problem = { severity: 'error', code, message: issue.message, place: document.placeOf(path) }
   return [hint === undefined ? problem : { ...problem, hint }]

@@ -17,6 +17,7 @@ import {
 import { dirname, join, sep } from 'node:path'
 import { LIMITS } from '../base/limits.ts'
 import type { Place, Problem } from '../base/problem.ts'
+import type { ProblemCode } from '../base/problem-codes.ts'
 
 export interface FileText {
   /** The path it was read by, as problems show it. */
@@ -170,7 +171,7 @@ function startOf(file: string): Place {
   return { file, line: 1, column: 1, length: 1 }
 }
 
-function problemAt(place: Place, code: string, message: string): Problem {
+function problemAt(place: Place, code: ProblemCode, message: string): Problem {
   return { severity: 'error', code, message, place }
 }
 

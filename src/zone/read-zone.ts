@@ -175,10 +175,11 @@ class ZoneReader {
     }
     const mnemonic = value.type
     if (typeof mnemonic !== 'string') {
-      const [at, code] = mnemonic === undefined ? [path, 'missing-key'] : [[...path, 'type'], 'shape']
+      const isMissing = mnemonic === undefined
+      const at = isMissing ? path : [...path, 'type']
       const nearest = Object.keys(value).find((key) => nearestName(key, ['type']) !== undefined)
       const hint = nearest === undefined ? undefined : `did you mean "type" by "${nearest}"?`
-      this.#problems.error(at as DocumentPath, code as string, 'a record needs "type", such as A', { hint })
+      this.#problems.error(at, isMissing ? 'missing-key' : 'shape', 'a record needs "type", such as A', { hint })
       this.#draft.addUnread(owner)
       return
     }

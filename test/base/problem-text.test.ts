@@ -89,9 +89,9 @@ describe('summarizeProblems', () => {
 
 describe('sortProblems', () => {
   it('goes by file, line and column, and keeps the order at one place', () => {
-    const at = (file: string, line: number, column: number, code: string): Problem => ({
+    const at = (file: string, line: number, column: number, message: string): Problem => ({
       ...PROBLEM,
-      code,
+      message,
       place: { file, line, column, length: 1 },
     })
     const problems = [
@@ -102,9 +102,9 @@ describe('sortProblems', () => {
       at('a', 10, 1, '2'),
     ]
     assert.deepEqual(
-      sortProblems(problems).map(({ code }) => code),
+      sortProblems(problems).map(({ message }) => message),
       ['1', '2', '3', '4', '5'],
     )
-    assert.equal(problems[0]!.code, '5', 'the list it was given is as it was')
+    assert.equal(problems[0]!.message, '5', 'the list it was given is as it was')
   })
 })

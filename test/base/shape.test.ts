@@ -53,10 +53,10 @@ describe('leaves', () => {
   }
 
   test('a leaf of its own: message, code, hint, and the part that is wrong', () => {
-    const shape = leaf('a pair', { type: 'string' }, () => new Mismatch('a pair', 'pair', 'write a-b', 'b'))
+    const shape = leaf('a pair', { type: 'string' }, () => new Mismatch('a pair', 'too-many', 'write a-b', 'b'))
     const [problem] = check('ab', shape).problems
     const { code, message, hint } = problem!
-    assert.deepEqual([code, message, hint], ['pair', '"b" is not a pair', 'write a-b'])
+    assert.deepEqual([code, message, hint], ['too-many', '"b" is not a pair', 'write a-b'])
   })
 
   test('quote cuts what is long', () => {
@@ -156,12 +156,13 @@ test('the JSON Schema of shapes', () => {
     names: oneOrMany('a name', text()).optional(),
     on: boolean().optional(),
   })
+  const name = { type: 'string', $comment: 'a text' }
   assert.deepEqual(jsonSchemaOf(shape), {
     type: 'object',
     properties: {
-      port: { type: 'integer', minimum: 1, maximum: 9 },
-      names: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
-      on: { type: 'boolean' },
+      port: { type: 'integer', minimum: 1, maximum: 9, $comment: 'a whole number from 1 to 9' },
+      names: { anyOf: [name, { type: 'array', items: name }] },
+      on: { type: 'boolean', $comment: 'true or false' },
     },
     required: ['port'],
     additionalProperties: false,

@@ -5,7 +5,7 @@ import type { Problem } from '../../src/base/problem.ts'
 import { ProblemLines } from '../../src/control/problem-lines.ts'
 
 function problemAt(file: string, line: number, column = 1): Problem {
-  return { severity: 'error', code: 'x', message: 'x', place: { file, line, column, length: 1 } }
+  return { severity: 'error', code: 'shape', message: 'x', place: { file, line, column, length: 1 } }
 }
 
 describe('ProblemLines', () => {
