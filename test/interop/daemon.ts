@@ -32,14 +32,18 @@ const ASK_MS = 200
 const ASK_AGAIN_MS = 20
 const LOG_CHARACTERS_MAX = 64 * 1024
 
-/** Starts a daemon and waits until it serves `zone`; throws with its log when it does not. */
+/**
+ * Starts a daemon and waits until it serves `zone`; throws with its log when it does not. It listens on a free port of
+ * 127.0.0.1, unless `at` says where else.
+ */
 export async function startDaemon(
   name: string,
   zone: string,
   prepare: (port: number, folder: string) => Command,
+  at?: { readonly address: string; readonly port: number },
 ): Promise<Daemon> {
   const folder = mkdtempSync(join(tmpdir(), `nearpop-interop-${name}-`))
-  const port = await freePort()
+  const { address, port } = at ?? { address: '127.0.0.1', port: await freePort() }
   const { program, args } = prepare(port, folder)
   const child = spawn(program, args, { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
   const closed = once(child, 'close').catch(() => undefined)
@@ -65,13 +69,13 @@ export async function startDaemon(
     ended = true
   })
   const deadline = Date.now() + READY_MS
-  while (!(await answers(port, zone))) {
+  while (!(await answers(address, port, zone))) {
     if (!ended && Date.now() < deadline) {
       await delay(ASK_AGAIN_MS)
       continue
     }
     await stop()
-    throw new Error(`${name} did not serve ${zone} on port ${port}:\n${log}`)
+    throw new Error(`${name} did not serve ${zone} on ${address} port ${port}:\n${log}`)
   }
   return { port, log: () => log, stop }
 }
@@ -96,7 +100,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Whether a SOA query for `zone` gets an authoritative NOERROR within ASK_MS. */
-async function answers(port: number, zone: string): Promise<boolean> {
+async function answers(address: string, port: number, zone: string): Promise<boolean> {
   const labels = zone.split('.').map((label) => Buffer.from([label.length, ...Buffer.from(label)]))
   const query = Buffer.concat([
     Buffer.from('4e50000000010000000000' + '00', 'hex'),
@@ -106,7 +110,7 @@ async function answers(port: number, zone: string): Promise<boolean> {
   const socket = createSocket('udp4')
   socket.on('error', () => undefined) // nobody listens yet
   try {
-    socket.connect(port, '127.0.0.1')
+    socket.connect(port, address)
     await once(socket, 'connect')
     socket.send(query)
     const [reply] = (await once(socket, 'message', { signal: AbortSignal.timeout(ASK_MS) })) as [Buffer]

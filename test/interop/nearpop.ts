@@ -3,11 +3,12 @@
  * loopback port. Started as an operator would start it, through src/main.ts, never by importing it.
  */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { execPath } from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseDocument } from 'yaml'
+import { writeFiles } from '../cli/server-process.ts'
 import { type Command, type Daemon, freePort, startDaemon } from './daemon.ts'
 import { SERVER_NAME } from './peers.ts'
 
@@ -54,16 +55,30 @@ export async function startNearpopWith(files: Readonly<Record<string, string>>, 
   const http = await freePort()
   let config = ''
   const daemon = await startDaemon('nearpop', zone, (port, folder) => {
-    for (const [file, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(folder, file)), { recursive: true })
-      writeFileSync(join(folder, file), text)
-    }
+    writeFiles(folder, files)
     config = join(folder, 'nearpop.yaml')
     const listen = `listen: {dns: '127.0.0.1:${port}', http: '127.0.0.1:${http}'}\nstate: state/\n`
     return serve(folder, `${files['nearpop.yaml']}${listen}`)
   })
   await untilSite(http)
   return { ...daemon, http, config }
+}
+
+/** Serves a configuration and zones on port 53 of each of `addresses`; for the island alone. */
+export async function startNearpopAt(
+  addresses: readonly string[],
+  files: Readonly<Record<string, string>>,
+  zone: string,
+): Promise<NearpopDaemon> {
+  const http = await freePort()
+  const prepare = (port: number, folder: string) => {
+    writeFiles(folder, files)
+    const dns = addresses.map((address) => `'${address}:${port}'`).join(', ')
+    return serve(folder, `${files['nearpop.yaml']}listen: {dns: [${dns}], http: '127.0.0.1:${http}'}\nstate: state/\n`)
+  }
+  const daemon = await startDaemon('nearpop', zone, prepare, { address: addresses[0]!, port: 53 })
+  await untilSite(http)
+  return { ...daemon, http }
 }
 
 export interface NearpopDaemon extends Daemon {

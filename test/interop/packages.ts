@@ -17,6 +17,12 @@ const PROGRAMS = {
   dig: 'bind9-dnsutils',
   delv: 'bind9-dnsutils',
   kdig: 'knot-dnsutils',
+  drill: 'ldnsutils',
+  dnsperf: 'dnsperf',
+  unbound: 'unbound',
+  'zonemaster-cli': 'zonemaster-cli',
+  ip: 'iproute2',
+  unshare: 'util-linux',
   promtool: 'prometheus',
   chromium: 'chromium',
 } as const
