@@ -2,7 +2,7 @@
  * nearpop itself as a daemon under test: `serve` with a configuration, zones and state folder of its own, on a free
  * loopback port. Started as an operator would start it, through src/main.ts, never by importing it.
  */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execPath } from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -12,6 +12,7 @@ import { writeFiles } from '../cli/server-process.ts'
 import { type Command, type Daemon, freePort, startDaemon } from './daemon.ts'
 import { SERVER_NAME } from './peers.ts'
 
+const FILE_TIME = new Date('2026-01-01T00:00:00Z')
 const TOP = fileURLToPath(new URL('../../', import.meta.url))
 
 /** Serves every YAML zone of a folder; `zone` is one of them. */
@@ -64,7 +65,10 @@ export async function startNearpopWith(files: Readonly<Record<string, string>>, 
   return { ...daemon, http, config }
 }
 
-/** Serves a configuration and zones on port 53 of each of `addresses`; for the island alone. */
+/**
+ * Serves a configuration and zones on port 53 of each of `addresses`; for the island alone. All files are of one time, as
+ * serials go by it and nodes of a zone should have the same.
+ */
 export async function startNearpopAt(
   addresses: readonly string[],
   files: Readonly<Record<string, string>>,
@@ -73,6 +77,7 @@ export async function startNearpopAt(
   const http = await freePort()
   const prepare = (port: number, folder: string) => {
     writeFiles(folder, files)
+    for (const file of Object.keys(files)) utimesSync(join(folder, file), FILE_TIME, FILE_TIME)
     const dns = addresses.map((address) => `'${address}:${port}'`).join(', ')
     return serve(folder, `${files['nearpop.yaml']}listen: {dns: [${dns}], http: '127.0.0.1:${http}'}\nstate: state/\n`)
   }
