@@ -27,11 +27,14 @@ export function answerQuery(
   const outcome = readQuery(query, octets, start, length)
   if (outcome === Outcome.SILENCE) return 0
   const overUdp = transport === Transport.UDP
+  if (overUdp) query.keepaliveOctets = -1 // ignored there (RFC 7828 section 3.3.1)
   const size = overUdp ? udpResponseSize(query, LIMITS.udpPayloadOctetsMax) : LIMITS.messageOctetsMax
   beginResponse(writer, query, octets, start, size, nsid)
   if (outcome === Outcome.MALFORMED) fail(state, Rcode.FORMERR, -1)
   else if (outcome === Outcome.OPCODE) fail(state, Rcode.NOTIMP, ExtendedError.NOT_SUPPORTED)
   else if (outcome === Outcome.VERSION) fail(state, Rcode.BADVERS, -1)
+  else if (query.keepaliveOctets > 0)
+    fail(state, Rcode.FORMERR, -1) // only servers tell times (RFC 7828 section 3.2.1)
   else if (query.class === Class.CH) answerChaos(state)
   else if (query.class !== Class.IN) fail(state, Rcode.REFUSED, ExtendedError.NOT_SUPPORTED)
   else if (isMetaType(query.type)) refuseMetaType(state)

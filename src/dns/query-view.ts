@@ -36,6 +36,8 @@ export interface QueryView {
   udpSize: number
   dnssecOk: boolean
   nsidAsked: boolean
+  /** Octets in the edns-tcp-keepalive option, the most in any of several; -1 without it (RFC 7828 section 3.1). */
+  keepaliveOctets: number
   readonly subnet: ClientSubnet
 }
 
@@ -51,6 +53,7 @@ export function newQueryView(): QueryView {
     udpSize: 512,
     dnssecOk: false,
     nsidAsked: false,
+    keepaliveOctets: -1,
     subnet: newClientSubnet(),
   }
 }
@@ -63,6 +66,7 @@ export function readQuery(view: QueryView, octets: Uint8Array, start: number, le
   view.udpSize = 512
   view.dnssecOk = false
   view.nsidAsked = false
+  view.keepaliveOctets = -1
   view.subnet.present = false
   if (length < HEADER_OCTETS || (octets[start + 2]! & 0x80) !== 0) return Outcome.SILENCE
   view.flags = readUint16(octets, start + 2)
@@ -143,6 +147,8 @@ function readOptions(view: QueryView, octets: Uint8Array, from: number, end: num
       }
     } else if (code === OptionCode.NSID) {
       view.nsidAsked = length === 0 // RFC 5001 section 2.1: empty in a query
+    } else if (code === OptionCode.KEEPALIVE) {
+      view.keepaliveOctets = Math.max(view.keepaliveOctets, length)
     }
     at += length
   }

@@ -8,6 +8,10 @@ import { clientSubnetLength, writeClientSubnet } from './client-subnet.ts'
 import { EDNS_DO, Flag, HEADER_OCTETS, OptionCode, Rcode, Type } from './numbers.ts'
 import type { QueryView } from './query-view.ts'
 
+/** RFC 7828 section 3.1. */
+const KEEPALIVE_OPTION_OCTETS = 6
+const KEEPALIVE_UNIT_MS = 100
+
 export interface ResponseWriter {
   octets: Uint8Array
   /** Where the message starts in `octets`; every other position counts from there. */
@@ -105,7 +109,8 @@ export function udpResponseSize(query: QueryView, cap: number): number {
 function optLength(query: QueryView, nsid: Uint8Array): number {
   if (!query.hasOpt) return 0
   const subnet = query.subnet.present ? clientSubnetLength(query.subnet) : 0
-  return 11 + subnet + (query.nsidAsked && nsid.length > 0 ? 4 + nsid.length : 0)
+  const keepalive = query.keepaliveOctets === 0 ? KEEPALIVE_OPTION_OCTETS : 0
+  return 11 + subnet + keepalive + (query.nsidAsked && nsid.length > 0 ? 4 + nsid.length : 0)
 }
 
 function writeOpt(writer: ResponseWriter, query: QueryView, nsid: Uint8Array): number {
@@ -125,6 +130,12 @@ function writeOpt(writer: ResponseWriter, query: QueryView, nsid: Uint8Array): n
     writeUint16(octets, at + 2, nsid.length)
     octets.set(nsid, at + 4)
     at += 4 + nsid.length
+  }
+  if (query.keepaliveOctets === 0) {
+    writeUint16(octets, at, OptionCode.KEEPALIVE)
+    writeUint16(octets, at + 2, 2)
+    writeUint16(octets, at + 4, LIMITS.tcpIdleMs / KEEPALIVE_UNIT_MS)
+    at += KEEPALIVE_OPTION_OCTETS
   }
   const spare = start + writer.limit + optLength(query, nsid) - at
   if (writer.extendedError >= 0 && spare >= 6) {

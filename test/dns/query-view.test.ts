@@ -34,6 +34,14 @@ describe('readQuery', () => {
     assert.equal(again.subnet.present, false)
   })
 
+  it('says how long the keepalive option is, of several the longest', () => {
+    const lengthOf = (words: string, view = newQueryView()) => read(words, view)[1].keepaliveOctets
+    assert.equal(lengthOf('z A +option=11:'), 0)
+    assert.equal(lengthOf('z A +option=11:0064 +option=11:'), 2)
+    const view = newQueryView()
+    assert.deepEqual([lengthOf('z A +option=11:', view), lengthOf('z A +edns', view)], [0, -1])
+  })
+
   it('is malformed or silent at every length but the whole', () => {
     const octets = octetsOf('www.z A +nsid +subnet=198.51.100.0/24')
     for (let length = 0; length < octets.length; length++) {

@@ -30,8 +30,8 @@ function begin(words: string, size = 1_232) {
 
 describe('the response writer', () => {
   it('keeps room for OPT and its options to the last octet', () => {
-    const opt = 11 + 4 + 4 + (8 + 3)
-    const { query, writer } = begin('z A +nsid +subnet=198.51.100.0/24', 100)
+    const opt = 11 + 4 + 4 + (8 + 3) + 6
+    const { query, writer } = begin('z A +nsid +subnet=198.51.100.0/24 +option=11:', 100)
     assert.equal(writer.limit, 100 - opt)
     writer.at = writer.limit
     writer.extendedError = ExtendedError.NOT_READY

@@ -18,10 +18,10 @@ export function checkReply(
   transport: 'UDP' | 'TCP',
   origins: readonly string[],
 ): void {
-  const due = dueReply(packet, origins)
+  const due = dueReply(packet, origins, transport)
   require((reply === undefined) === (due === undefined), reply === undefined ? 'no reply' : 'a reply')
   if (reply === undefined || due === undefined) return
-  const { flags } = checkMessage(packet, reply, due)
+  const { flags } = checkMessage(packet, reply, due, transport)
   if (transport === 'TCP') require((flags & TC) === 0, 'TC over TCP')
   else require(reply.length <= due.sizeMax, `${reply.length} octets, at most ${due.sizeMax}`)
 }
@@ -36,8 +36,8 @@ export interface Replies {
 export function checkReplies(packet: Uint8Array, { overUdp, overTcp }: Replies, origins: readonly string[]): void {
   checkReply(packet, overUdp, 'UDP', origins)
   checkReply(packet, overTcp, 'TCP', origins)
-  const due = dueReply(packet, origins)
-  if (due === undefined) return
+  const due = dueReply(packet, origins, 'UDP')
+  if (due === undefined || due.opt?.keepaliveOctets !== undefined) return // that option is for TCP alone
   if (overTcp!.length <= due.sizeMax) {
     require(Buffer.compare(overUdp!, overTcp!) === 0, 'another reply over UDP, where that over TCP would fit')
     return
@@ -51,9 +51,11 @@ export function checkReplies(packet: Uint8Array, { overUdp, overTcp }: Replies, 
 }
 
 const TC = 0x0200
+/** Ten seconds in units of 100 ms (RFC 7828 section 3.1). */
+const KEEPALIVE = 'option=11:0064'
 const AA = 0x0400
 
-function checkMessage(packet: Uint8Array, reply: Uint8Array, due: DueReply): Message {
+function checkMessage(packet: Uint8Array, reply: Uint8Array, due: DueReply, transport: 'UDP' | 'TCP'): Message {
   const message = decodeMessage(reply)
   const { id, flags, rcode, questions, opt } = message
   const asked = new DataView(packet.buffer, packet.byteOffset)
@@ -65,7 +67,7 @@ function checkMessage(packet: Uint8Array, reply: Uint8Array, due: DueReply): Mes
   const question = questions.map(({ octets }) => Buffer.from(octets).toString('hex')).join()
   require(question === Buffer.from(due.question).toString('hex'), 'another question')
   require((opt === undefined) === (due.opt === undefined), opt === undefined ? 'no OPT' : 'OPT unasked')
-  if (opt !== undefined) checkOptions(opt, due)
+  if (opt !== undefined) checkOptions(opt, due, transport)
   // NOERROR, NXDOMAIN and YXDOMAIN say something of our data; the others say nothing but themselves.
   if (![0, 3, 6].includes(rcode)) {
     require((flags & (AA | TC)) === 0, `AA or TC with response code ${rcode}`)
@@ -74,18 +76,28 @@ function checkMessage(packet: Uint8Array, reply: Uint8Array, due: DueReply): Mes
   return message
 }
 
-function checkOptions(opt: NonNullable<Message['opt']>, { opt: asked, isSound }: DueReply): void {
+function checkOptions(
+  opt: NonNullable<Message['opt']>,
+  { opt: asked, isSound }: DueReply,
+  transport: 'UDP' | 'TCP',
+): void {
   require(opt.version === 0 && opt.udpSize === 1_232, `OPT of version ${opt.version} and size ${opt.udpSize}`)
   require(opt.flags === (asked!.dnssecOk ? 0x8000 : 0), `the flags ${opt.flags.toString(16)} in OPT`)
   const [subnets, others] = [true, false].map((wanted) =>
     opt.options.filter((text) => text.startsWith('ecs=') === wanted),
   )
   const nsids = others!.filter((text) => text.startsWith('nsid='))
-  require(others!.every((text) => /^(nsid|ede)=/.test(text)), `options nobody asked for: ${others}`)
-  require(subnets!.length + nsids.length + 1 >= opt.options.length, `an option twice: ${opt.options}`)
+  const keepalives = others!.filter((text) => text === KEEPALIVE)
+  const told = nsids.length + keepalives.length
+  require(others!.filter((text) => /^ede=/.test(text)).length + told ===
+    others!.length, `options nobody asked for: ${others}`)
+  require(subnets!.length + told + 1 >= opt.options.length, `an option twice: ${opt.options}`)
   require(subnets!.every((text) => asked!.subnet !== undefined && text.startsWith(asked!.subnet)), `${subnets}`)
   require(nsids.length === 0 || asked!.nsidAsked, 'NSID unasked')
+  const keepaliveDue = transport === 'TCP' && asked!.keepaliveOctets === 0
+  require(keepalives.length === 0 || keepaliveDue, 'a keepalive unasked')
   if (!isSound) return
+  require(keepalives.length === (keepaliveDue ? 1 : 0), `${keepalives.length} keepalives`)
   require(subnets!.length === (asked!.subnet === undefined ? 0 : 1), `${subnets!.length} client subnets`)
   require(nsids.length === (asked!.nsidAsked ? 1 : 0), `${nsids.length} NSIDs`)
 }

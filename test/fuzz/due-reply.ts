@@ -23,21 +23,29 @@ export interface DueOpt {
   /** As the tests' decoder writes it, up to the scope: `ecs=192.0.2.0/24/`. */
   readonly subnet: string | undefined
   readonly nsidAsked: boolean
+  /** The most in any option of its kind; undefined without one. Over TCP, 0 asks for the idle timeout (RFC 7828). */
+  readonly keepaliveOctets: number | undefined
 }
 
 /** Undefined is silence: for what is too short to have a header, and for what is a response itself. */
-export function dueReply(packet: Uint8Array, origins: readonly string[]): DueReply | undefined {
+export function dueReply(
+  packet: Uint8Array,
+  origins: readonly string[],
+  transport: 'UDP' | 'TCP',
+): DueReply | undefined {
   if (packet.length < 12 || packet[2]! >= 0x80) return undefined
   const message = new SeenMessage(packet)
   const opcode = (packet[2]! >> 3) & 15
-  const rcodes = opcode !== 0 ? [Rcode.NOTIMP] : message.defect ? [Rcode.FORMERR] : rcodesOfQuery(message, origins)
   const { opt, questionEnd } = message
+  const tellsTime = transport === 'TCP' && (opt?.keepaliveOctets ?? 0) > 0
+  const defect = message.defect || (tellsTime && opt!.version === 0)
+  const rcodes = opcode !== 0 ? [Rcode.NOTIMP] : defect ? [Rcode.FORMERR] : rcodesOfQuery(message, origins)
   return {
     rcodes,
     question: packet.slice(12, questionEnd),
     sizeMax: opt === undefined ? 512 : Math.max(512, Math.min(opt.size, 1_232)),
     opt,
-    isSound: opcode === 0 && !message.defect,
+    isSound: opcode === 0 && !defect,
   }
 }
 
@@ -136,7 +144,7 @@ class SeenMessage {
     if (type !== 41) return
     if (!isAdditional || !isRoot || this.opt !== undefined) throw new Defect()
     const dnssecOk = flags >= 0x8000
-    this.opt = { size, version, dnssecOk, subnet: undefined, nsidAsked: false }
+    this.opt = { size, version, dnssecOk, subnet: undefined, nsidAsked: false, keepaliveOctets: undefined }
     if (version === 0) this.#options(new DataView(rdata.buffer, rdata.byteOffset, rdata.length))
   }
 
@@ -148,6 +156,9 @@ class SeenMessage {
       if (end > rdata.byteLength) throw new Defect()
       const data = new Uint8Array(rdata.buffer, rdata.byteOffset + at + 4, end - at - 4)
       if (rdata.getUint16(at) === 3) this.opt = { ...this.opt!, nsidAsked: data.length === 0 }
+      if (rdata.getUint16(at) === 11) {
+        this.opt = { ...this.opt!, keepaliveOctets: Math.max(this.opt!.keepaliveOctets ?? 0, data.length) }
+      }
       if (rdata.getUint16(at) === 8) {
         if (this.opt!.subnet !== undefined) throw new Defect()
         this.opt = { ...this.opt!, subnet: subnetText(data) }

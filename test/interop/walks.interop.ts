@@ -133,6 +133,14 @@ describe('tools of operators', { skip }, () => {
     assert.doesNotMatch(text, /WARNING|;; ERROR|malformed/i)
   })
 
+  it('dig +keepalive is told over TCP how long it may be idle, and over UDP nothing', async (t) => {
+    const ask = (transport: string) => run(t, 'dig', '-r', `@${NODE}`, transport, '+keepalive', 'linkedlist.org', 'A')
+    const overTcp = await ask('+tcp')
+    if (overTcp === undefined) return
+    assert.match(overTcp.join('\n'), /TCP.KEEPALIVE: 10\.0 secs/)
+    assert.doesNotMatch((await ask('+notcp'))!.join('\n'), /KEEPALIVE/)
+  })
+
   it('delv, with a trust anchor elsewhere, says that our answers are unsigned', async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'nearpop-interop-delv-'))
     t.after(() => rmSync(folder, { recursive: true, force: true }))
