@@ -55,7 +55,13 @@ const say = (message: AnswerMessage): void => port.postMessage(message)
 
 const replaced = new ReplacedMemory()
 let tables = applyChange(undefined, given.tables)
-const engine = new Engine({ tables, random: randomBits, onFailure: tellFailure, counters: queryCounters })
+const engine = new Engine({
+  tables,
+  random: randomBits,
+  now: Date.now,
+  onFailure: tellFailure,
+  counters: queryCounters,
+})
 const udp = sockets === undefined ? {} : { udp: await udpOn(sockets) }
 const connections = newConnectionTable(limits, new ConnectionCounts(given.connectionCells, given.thread))
 const opening = openTransports(endpoints, engine, transportCounters, { ...udp, limits, connections })

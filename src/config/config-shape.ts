@@ -75,6 +75,11 @@ const CONFIG_KEYS = {
       .optional()
       .describe('What else the dashboard is called, as behind a reverse proxy'),
   }).optional(),
+  cookies: mapping({
+    secrets: path('a path to a file').describe(
+      'A file with one or two secrets of 32 hex digits; the first makes cookies',
+    ),
+  }).optional(),
   zones: path('a path to a folder').optional().describe('The folder of zone files, one per zone'),
   geodb: oneOrMany('`embedded` or a path', geoSource())
     .optional()

@@ -24,6 +24,8 @@ export interface Config {
     /** Names and addresses, in lower case, that requests may be sent to besides the node's own. */
     readonly hosts: readonly string[]
   }
+  /** The file with the secrets that server cookies are made with, when they are not drawn at each start. */
+  readonly cookies?: { readonly secrets: WrittenPath }
   /** The folder of zone files. */
   readonly zones: WrittenPath
   /** `embedded`, or a database file or folder of them; later sources win. At least one. */

@@ -74,6 +74,7 @@ function completeConfig(
     ...(server.auth && {
       auth: { tokens: written(server.auth.tokens, 'auth', 'tokens'), hosts: server.auth.hosts ?? [] },
     }),
+    ...(server.cookies && { cookies: { secrets: written(server.cookies.secrets, 'cookies', 'secrets') } }),
     zones: written(server.zones ?? DEFAULTS.zones, 'zones'),
     geodb: (server.geodb ?? DEFAULTS.geodb).map((path, i) => written(path, 'geodb', i)),
     state: written(server.state ?? DEFAULTS.state, 'state'),

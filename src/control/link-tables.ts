@@ -35,6 +35,7 @@ export function linkTables(
     trees: snapshot.policies.map(({ ipv4, ipv6 }) => ({ ipv4, ipv6 })),
     answerSets,
     identity: identityOf(snapshot),
+    cookieSecrets: snapshot.cookieSecrets ?? [],
   }
 }
 

@@ -2,9 +2,11 @@
  * Traffic as people and programs read it: the counters of all threads added up and named, with how many there were each
  * second of late, from a sample taken every second. Reads shared memory; the query path knows nothing of it.
  */
+import { CookieKind } from '../answer/check-cookie.ts'
 import {
   COUNTED_RCODES,
   COUNTED_TYPES,
+  cookiesIn,
   countriesIn,
   type QueryCounters,
   requestsIn,
@@ -97,6 +99,7 @@ export class TrafficMeter {
     return {
       queries: requests.reduce((total, { count }) => total + count, 0),
       clientSubnet,
+      cookies: countCookies(sum),
       byTransport: countBy(requests, ({ transport }) => TRANSPORT_NAMES[transport]),
       byFamily: countBy(requests, ({ family }) => `ipv${family}`),
       byType: countBy(requests, ({ type }) => TYPE_NAMES[type]!),
@@ -116,7 +119,13 @@ const TYPE_NAMES = COUNTED_TYPES.map((type) => (type === 0 ? 'other' : typeMnemo
 const RCODE_NAMES = COUNTED_RCODES.map(
   (rcode) => Object.entries(Rcode).find(([, known]) => known === rcode)?.[0] ?? 'other',
 )
+const COOKIE_NAMES = { client_only: CookieKind.CLIENT_ONLY, valid: CookieKind.VALID, invalid: CookieKind.INVALID }
 const COUNTRY_NAMES = ['--', ...COUNTRIES.keys()]
+
+function countCookies(counters: QueryCounters): Counts {
+  const counts = cookiesIn(counters)
+  return Object.fromEntries(Object.entries(COOKIE_NAMES).map(([name, kind]) => [name, counts[kind]!]))
+}
 
 function countBy<T extends { readonly count: number }>(all: readonly T[], nameOf: (one: T) => string): Counts {
   const counts: Record<string, number> = {}
@@ -135,6 +144,7 @@ function ratesOf(first: TrafficCounts, last: TrafficCounts, seconds: number): Tr
   return {
     queries: rate(first.queries, last.queries),
     clientSubnet: rate(first.clientSubnet, last.clientSubnet),
+    cookies: rates('cookies'),
     byTransport: rates('byTransport'),
     byFamily: rates('byFamily'),
     byType: rates('byType'),

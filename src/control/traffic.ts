@@ -20,6 +20,8 @@ export interface TrafficCounts {
   readonly queries: number
   /** Of these, with a client subnet option (RFC 7871). */
   readonly clientSubnet: number
+  /** Queries with a cookie (RFC 7873), by what it was: `client_only`, `valid` or `invalid`. */
+  readonly cookies: Counts
   readonly byTransport: Counts
   readonly byFamily: Counts
   readonly byType: Counts

@@ -64,6 +64,7 @@ function addQueries(samples: Samples, { traffic, requests, responses, failures, 
   }
   for (const { zone, rcode, count } of responses) samples.add('nearpop_dns_responses_total', count, zone, rcode)
   samples.add('nearpop_dns_client_subnet_requests_total', traffic.clientSubnet)
+  samples.addEach('nearpop_dns_cookies_total', traffic.cookies)
   samples.add('nearpop_dns_truncated_responses_total', traffic.truncated)
   samples.addEach('nearpop_dns_drops_total', traffic.dropped)
   samples.add('nearpop_dns_failures_total', failures)

@@ -8,6 +8,7 @@ const COUNTS = z.record(z.string(), z.number()).readonly()
 const TRAFFIC_COUNTS = jsonFields({
   queries: z.number().describe('Messages that were taken for queries, answered or not'),
   clientSubnet: z.number().describe('Of these, with a client subnet option'),
+  cookies: COUNTS.describe('Queries with a cookie: `client_only`, `valid` or `invalid`'),
   byTransport: COUNTS,
   byFamily: COUNTS,
   byType: COUNTS,

@@ -16,6 +16,7 @@ export interface TablesChange {
   readonly answerSets?: SharedArrayBuffer
   readonly countries?: CountryTrees
   readonly identity?: Identity
+  readonly cookieSecrets?: Tables['cookieSecrets']
 }
 
 export interface ZonesChange {
@@ -32,7 +33,7 @@ interface FreshZone {
 
 /** By identity: parts of `after` that are parts of `before` are left out. Everything, where there was nothing before. */
 export function changeBetween(before: Tables | undefined, after: Tables): TablesChange {
-  const { zoneIndex, zones, trees, answerSets, countries, identity } = after
+  const { zoneIndex, zones, trees, answerSets, countries, identity, cookieSecrets } = after
   return {
     ...(zoneIndex !== before?.zoneIndex && { zoneIndex: zoneIndex.words.buffer as SharedArrayBuffer }),
     ...(zones !== before?.zones && { zones: zonesChange(before?.zones ?? [], zones) }),
@@ -40,6 +41,7 @@ export function changeBetween(before: Tables | undefined, after: Tables): Tables
     ...(answerSets !== before?.answerSets && { answerSets: answerSets.words.buffer as SharedArrayBuffer }),
     ...(countries !== undefined && countries !== before?.countries && { countries }),
     ...(identity !== before?.identity && { identity }),
+    ...(cookieSecrets !== before?.cookieSecrets && { cookieSecrets }),
   }
 }
 
@@ -69,6 +71,7 @@ export function applyChange(before: Tables | undefined, change: TablesChange): T
     answerSets: change.answerSets === undefined ? before!.answerSets : openAnswerSets(change.answerSets),
     ...(countries !== undefined && { countries }),
     identity: change.identity ?? before!.identity,
+    cookieSecrets: change.cookieSecrets ?? before!.cookieSecrets,
   }
 }
 

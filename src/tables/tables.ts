@@ -2,6 +2,7 @@
  * The tables: all that answering reads, compiled, immutable, shared between threads. Three parts change at three
  * speeds and are replaced whole, never edited: zones (minutes), prefix trees (days), answer sets (seconds).
  */
+import type { SipKey } from '../dns/siphash.ts'
 import type { AnswerSets } from './answer-sets.ts'
 import type { PrefixTree } from './prefix-tree.ts'
 import type { ZoneImage } from './zone-image.ts'
@@ -17,6 +18,8 @@ export interface Tables {
   /** For counting clients by country; absent until the databases have been walked for it. */
   readonly countries?: CountryTrees
   readonly identity: Identity
+  /** The first makes server cookies, all of them are good; without any, cookies are not answered (RFC 9018 section 5). */
+  readonly cookieSecrets: readonly SipKey[]
 }
 
 export interface PublishedZone {

@@ -67,6 +67,7 @@ describe('TrafficMeter', () => {
     assert.deepEqual(totals, {
       queries: 28,
       clientSubnet: 12,
+      cookies: { client_only: 0, valid: 0, invalid: 0 },
       byTransport: { udp: 23, tcp: 5 },
       byFamily: { ipv4: 24, ipv6: 4 },
       byType: { A: 24, SOA: 3, other: 1 },

@@ -42,6 +42,7 @@ export class FakeControl implements ServerControl {
   trafficCounts: TrafficCounts = {
     queries: 12,
     clientSubnet: 3,
+    cookies: { client_only: 2, valid: 5, invalid: 1 },
     byTransport: { udp: 11, tcp: 1 },
     byFamily: { ipv4: 10, ipv6: 2 },
     byType: { A: 9, AAAA: 3 },
