@@ -10,10 +10,11 @@ import { answerChaos } from './answer-chaos.ts'
 import { answerFromZones } from './answer-from-zones.ts'
 import type { AnswerState } from './answer-state.ts'
 import { CookieKind, checkCookie } from './check-cookie.ts'
-import { Transport } from './query-handler.ts'
+import { limitReply } from './limit-reply.ts'
+import { Transport, WITHHELD } from './query-handler.ts'
 
 /**
- * Answers `octets[start .. start + length)`, which came from `state.client`; returns the reply's length, 0 = silence.
+ * Answers `octets[start .. start + length)`, which came from `state.client`; returns the reply's length, 0 = silence, or WITHHELD.
  * RFC 1035 section 4, RFC 6891, RFC 8906.
  */
 export function answerQuery(
@@ -39,6 +40,7 @@ export function answerQuery(
   else if (query.class !== Class.IN) fail(state, Rcode.REFUSED, ExtendedError.NOT_SUPPORTED)
   else if (isMetaType(query.type)) refuseMetaType(state)
   else answerFromZones(state)
+  if (overUdp && !limitReply(state)) return WITHHELD
   return finishResponse(writer, query, nsid)
 }
 

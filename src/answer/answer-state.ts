@@ -9,6 +9,14 @@ import { newResponseWriter, type ResponseWriter } from '../dns/response-writer.t
 import type { PublishedZone, Tables } from '../tables/tables.ts'
 import { CookieKind } from './check-cookie.ts'
 import { newQueryCounters, type QueryCounters, ZoneSlot } from './query-counters.ts'
+import type { RateLimitCells } from './rate-limit.ts'
+
+export interface RateLimiter {
+  /** Shared by all threads. */
+  readonly cells: RateLimitCells
+  /** By a clock that never goes back and is the same for all threads. */
+  readonly microseconds: () => number
+}
 
 export interface AnswerState {
   tables: Tables
@@ -18,6 +26,8 @@ export interface AnswerState {
   readonly now: (() => number) | undefined
   readonly query: QueryView
   readonly writer: ResponseWriter
+  /** Without it nothing is limited. */
+  readonly limiter: RateLimiter | undefined
   client: ClientAddress
   cookieKind: CookieKind
   /** The address that a policy went by last: the client's, or that of its subnet. */
@@ -52,11 +62,13 @@ export function newAnswerState(
   client: ClientAddress,
   counters = newQueryCounters(),
   now?: () => number,
+  limiter?: RateLimiter,
 ): AnswerState {
   return {
     tables,
     random,
     now,
+    limiter,
     query: newQueryView(),
     writer: newResponseWriter(),
     client,

@@ -8,7 +8,7 @@ import { Rcode } from '../dns/numbers.ts'
 import { beginResponse, finishResponse } from '../dns/response-writer.ts'
 import type { Tables } from '../tables/tables.ts'
 import { answerQuery } from './answer-query.ts'
-import { type AnswerState, newAnswerState } from './answer-state.ts'
+import { type AnswerState, newAnswerState, type RateLimiter } from './answer-state.ts'
 import { CookieKind } from './check-cookie.ts'
 import { countFailure, countReply, type QueryCounters, ZoneSlot } from './query-counters.ts'
 import type { QueryHandler, Transport } from './query-handler.ts'
@@ -19,6 +19,8 @@ export interface EngineOptions {
   readonly random: () => number
   /** Milliseconds since the epoch, for cookies; without it they are not answered. */
   readonly now?: (() => number) | undefined
+  /** Limits replies over UDP by `tables.rateLimit`; without it they are not limited. */
+  readonly limiter?: RateLimiter | undefined
   /** Told of every bug that was contained; must not throw. */
   readonly onFailure: (error: unknown) => void
   /** What it counts in; cells of its own unless given. */
@@ -29,8 +31,8 @@ export class Engine implements QueryHandler {
   readonly #state: AnswerState
   readonly #onFailure: (error: unknown) => void
 
-  constructor({ tables, random, now, onFailure, counters }: EngineOptions) {
-    this.#state = newAnswerState(tables, random, newClientAddress(), counters, now)
+  constructor({ tables, random, now, limiter, onFailure, counters }: EngineOptions) {
+    this.#state = newAnswerState(tables, random, newClientAddress(), counters, now, limiter)
     this.#onFailure = onFailure
   }
 

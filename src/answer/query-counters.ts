@@ -53,7 +53,10 @@ const FAILURES = TRUNCATED + 1
 /** By kind of cookie. */
 const COOKIES = FAILURES + 1
 const COOKIE_CELLS = 4
-const CELLS = COOKIES + COOKIE_CELLS
+/** By LimitAction. */
+const LIMITED = COOKIES + COOKIE_CELLS
+const LIMITED_CELLS = 3
+const CELLS = LIMITED + LIMITED_CELLS
 
 export function newQueryCounters(): QueryCounters {
   return new Float64Array(new SharedArrayBuffer(CELLS * Float64Array.BYTES_PER_ELEMENT))
@@ -86,6 +89,14 @@ export function countReply(
 export function countServing(counters: QueryCounters, serving: number, country: number): void {
   counters[SERVINGS + serving]!++
   counters[COUNTRIES + country]!++
+}
+
+/** What became of a reply over the rate limit of its client's prefix. */
+export const LimitAction = { DROPPED: 0, TRUNCATED: 1, WOULD_LIMIT: 2 } as const
+export type LimitAction = (typeof LimitAction)[keyof typeof LimitAction]
+
+export function countLimited(counters: QueryCounters, action: LimitAction): void {
+  counters[LIMITED + action]!++
 }
 
 /** Counts a bug of ours that was contained. */
@@ -156,6 +167,11 @@ export function countriesIn(counters: QueryCounters): Float64Array {
 /** By CookieKind; nothing is counted where there was none. */
 export function cookiesIn(counters: QueryCounters): Float64Array {
   return counters.subarray(COOKIES, COOKIES + COOKIE_CELLS)
+}
+
+/** By LimitAction. */
+export function limitedIn(counters: QueryCounters): Float64Array {
+  return counters.subarray(LIMITED, LIMITED + LIMITED_CELLS)
 }
 
 export function totalsIn(counters: QueryCounters) {

@@ -3,6 +3,7 @@
  * answers are shared as they are.
  */
 import type { AnswerSets } from '../tables/answer-sets.ts'
+import { buildRateLimit } from '../tables/build-rate-limit.ts'
 import type { Identity, Tables } from '../tables/tables.ts'
 import { openZoneImage } from '../tables/zone-image.ts'
 import { openZoneIndex } from '../tables/zone-index.ts'
@@ -36,6 +37,7 @@ export function linkTables(
     answerSets,
     identity: identityOf(snapshot),
     cookieSecrets: snapshot.cookieSecrets ?? [],
+    rateLimit: buildRateLimit(snapshot.config.rateLimit),
   }
 }
 

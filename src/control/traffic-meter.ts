@@ -8,6 +8,8 @@ import {
   COUNTED_TYPES,
   cookiesIn,
   countriesIn,
+  LimitAction,
+  limitedIn,
   type QueryCounters,
   requestsIn,
   responsesIn,
@@ -96,10 +98,11 @@ export class TrafficMeter {
       if (count > 0) for (const pop of servings[number]!) byPop[pop] = (byPop[pop] ?? 0) + count
     }
     const { clientSubnet, truncated } = totalsIn(sum)
+    const rateLimited = countsOf(LIMIT_NAMES, limitedIn(sum))
     return {
       queries: requests.reduce((total, { count }) => total + count, 0),
       clientSubnet,
-      cookies: countCookies(sum),
+      cookies: countsOf(COOKIE_NAMES, cookiesIn(sum)),
       byTransport: countBy(requests, ({ transport }) => TRANSPORT_NAMES[transport]),
       byFamily: countBy(requests, ({ family }) => `ipv${family}`),
       byType: countBy(requests, ({ type }) => TYPE_NAMES[type]!),
@@ -108,7 +111,8 @@ export class TrafficMeter {
       byCountry: Object.fromEntries(
         [...countriesIn(sum).entries()].flatMap(([i, n]) => (n > 0 ? [[COUNTRY_NAMES[i]!, n]] : [])),
       ),
-      dropped: this.#parts.dropped(),
+      rateLimited,
+      dropped: { ...this.#parts.dropped(), rate_limited: rateLimited.dropped },
       truncated,
     }
   }
@@ -120,11 +124,19 @@ const RCODE_NAMES = COUNTED_RCODES.map(
   (rcode) => Object.entries(Rcode).find(([, known]) => known === rcode)?.[0] ?? 'other',
 )
 const COOKIE_NAMES = { client_only: CookieKind.CLIENT_ONLY, valid: CookieKind.VALID, invalid: CookieKind.INVALID }
+const LIMIT_NAMES = {
+  dropped: LimitAction.DROPPED,
+  truncated: LimitAction.TRUNCATED,
+  would_limit: LimitAction.WOULD_LIMIT,
+}
 const COUNTRY_NAMES = ['--', ...COUNTRIES.keys()]
 
-function countCookies(counters: QueryCounters): Counts {
-  const counts = cookiesIn(counters)
-  return Object.fromEntries(Object.entries(COOKIE_NAMES).map(([name, kind]) => [name, counts[kind]!]))
+/** `names` are positions in `counts`. */
+function countsOf<Name extends string>(names: Readonly<Record<Name, number>>, counts: Float64Array) {
+  return Object.fromEntries(Object.entries<number>(names).map(([name, i]) => [name, counts[i]!])) as Record<
+    Name,
+    number
+  >
 }
 
 function countBy<T extends { readonly count: number }>(all: readonly T[], nameOf: (one: T) => string): Counts {
@@ -151,6 +163,7 @@ function ratesOf(first: TrafficCounts, last: TrafficCounts, seconds: number): Tr
     byRcode: rates('byRcode'),
     byPop: rates('byPop'),
     byCountry: rates('byCountry'),
+    rateLimited: rates('rateLimited'),
     dropped: rates('dropped'),
     truncated: rate(first.truncated, last.truncated),
   }

@@ -30,6 +30,8 @@ export interface TrafficCounts {
   readonly byPop: Counts
   /** Answers that a policy gave, by the country of the client, `--` where that is unknown. */
   readonly byCountry: Counts
+  /** Over UDP, to networks that had enough: `dropped`, `truncated`, or with `dry_run` `would_limit`. */
+  readonly rateLimited: Counts
   /** By reason. */
   readonly dropped: Counts
   /** Over UDP, with TC set. */

@@ -67,6 +67,7 @@ function addQueries(samples: Samples, { traffic, requests, responses, failures, 
   samples.addEach('nearpop_dns_cookies_total', traffic.cookies)
   samples.add('nearpop_dns_truncated_responses_total', traffic.truncated)
   samples.addEach('nearpop_dns_drops_total', traffic.dropped)
+  samples.addEach('nearpop_dns_rate_limited_total', traffic.rateLimited)
   samples.add('nearpop_dns_failures_total', failures)
   samples.add('nearpop_udp_receive_errors_total', metrics.udpReceiveErrors)
   samples.add('nearpop_udp_batched', Number(metrics.udpBatched))

@@ -15,6 +15,7 @@ const TRAFFIC_COUNTS = jsonFields({
   byRcode: COUNTS,
   byPop: COUNTS.describe('Answers that a policy gave; one with two PoPs counts for both'),
   byCountry: COUNTS.describe('Answers that a policy gave, by the country of the client; `--` where that is unknown'),
+  rateLimited: COUNTS.describe('Over the limit of a network: `dropped`, `truncated`, or with `dry_run` `would_limit`'),
   dropped: COUNTS.describe('By reason'),
   truncated: z.number(),
 })

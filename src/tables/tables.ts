@@ -20,6 +20,7 @@ export interface Tables {
   readonly identity: Identity
   /** The first makes server cookies, all of them are good; without any, cookies are not answered (RFC 9018 section 5). */
   readonly cookieSecrets: readonly SipKey[]
+  readonly rateLimit: RateLimit | 'off'
 }
 
 export interface PublishedZone {
@@ -36,6 +37,18 @@ export interface CountryTrees {
   readonly ipv6: PrefixTree
   /** By plan: the number that clients there are counted under, 0 for nowhere. */
   readonly numbers: Uint16Array
+}
+
+/** How many full answers a prefix gets over UDP (answer/rate-limit.ts). */
+export interface RateLimit {
+  /** Of one kind, to one /24 or /56. */
+  readonly perSecond: number
+  /** Of so many replies over the limit one is truncated and the others are dropped; 0: all are dropped. */
+  readonly slip: number
+  /** Whether it is only counted. */
+  readonly dryRun: boolean
+  /** Trees whose plan 1 is who is not limited. */
+  readonly exempt: { readonly ipv4: PrefixTree; readonly ipv6: PrefixTree }
 }
 
 /** What this server says of itself. */

@@ -6,9 +6,12 @@ import {
   COUNTED_TYPES,
   cookiesIn,
   countFailure,
+  countLimited,
   countReply,
   countriesIn,
   countServing,
+  LimitAction,
+  limitedIn,
   newQueryCounters,
   type QueryCounters,
   requestsIn,
@@ -100,6 +103,9 @@ describe('query counters', () => {
     countFailure(counters)
     assert.deepEqual(totalsIn(counters), { clientSubnet: 2, truncated: 1, failures: 1 })
     assert.deepEqual([...cookiesIn(counters)], [0, 1, 2, 1])
+    for (const action of Object.values(LimitAction)) countLimited(counters, action)
+    countLimited(counters, LimitAction.TRUNCATED)
+    assert.deepEqual([...limitedIn(counters)], [1, 2, 1])
     assert.deepEqual([servingsIn(counters)[0], servingsIn(counters).at(-1)], [1, 1])
     assert.deepEqual([countriesIn(counters)[0], countriesIn(counters).at(-1)], [1, 1])
   })

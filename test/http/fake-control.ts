@@ -49,6 +49,7 @@ export class FakeControl implements ServerControl {
     byRcode: { NOERROR: 11, NXDOMAIN: 1 },
     byPop: { ny: 4, fr: 5 },
     byCountry: { US: 4, FR: 3, DE: 2 },
+    rateLimited: { dropped: 0, truncated: 0, would_limit: 0 },
     dropped: { not_a_query: 2 },
     truncated: 0,
   }
