@@ -81,13 +81,16 @@ function checkOptions(opt: NonNullable<Message['opt']>, { opt: asked, isSound }:
     opt.options.filter((text) => text.startsWith('ecs=') === wanted),
   )
   const nsids = others!.filter((text) => text.startsWith('nsid='))
-  require(others!.every((text) => /^(nsid|ede)=/.test(text)), `options nobody asked for: ${others}`)
-  require(subnets!.length + nsids.length + 1 >= opt.options.length, `an option twice: ${opt.options}`)
+  const cookies = others!.filter((text) => text.startsWith('cookie='))
+  require(others!.every((text) => /^(nsid|cookie|ede)=/.test(text)), `options nobody asked for: ${others}`)
+  require(subnets!.length + nsids.length + cookies.length + 1 >= opt.options.length, `an option twice: ${opt.options}`)
   require(subnets!.every((text) => asked!.subnet !== undefined && text.startsWith(asked!.subnet)), `${subnets}`)
   require(nsids.length === 0 || asked!.nsidAsked, 'NSID unasked')
+  require(cookies.every((text) => asked!.cookie !== undefined && text.startsWith(asked!.cookie)), `${cookies}`)
   if (!isSound) return
   require(subnets!.length === (asked!.subnet === undefined ? 0 : 1), `${subnets!.length} client subnets`)
   require(nsids.length === (asked!.nsidAsked ? 1 : 0), `${nsids.length} NSIDs`)
+  require(cookies.length === (asked!.cookie === undefined ? 0 : 1), `${cookies.length} cookies`)
 }
 
 function require(holds: boolean, otherwise: string): void {

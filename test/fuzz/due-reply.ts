@@ -1,7 +1,7 @@
 /**
  * What a packet is due, by a reading of its own: a reply or silence, the response codes that are right for it, the
  * question to be echoed, and what OPT has to say. Shares nothing with the server's reading but the protocol's numbers;
- * of the zones it knows only where they begin. Stands by RFC 1035 section 4.1, RFC 6891, RFC 7871 and RFC 8906.
+ * of the zones it knows only where they begin. Stands by RFC 1035 section 4.1, RFC 6891, RFC 7871, RFC 7873 and RFC 8906.
  */
 import { formatAddress } from '../../src/base/address.ts'
 import { Rcode } from '../../src/dns/numbers.ts'
@@ -23,6 +23,8 @@ export interface DueOpt {
   /** As the tests' decoder writes it, up to the scope: `ecs=192.0.2.0/24/`. */
   readonly subnet: string | undefined
   readonly nsidAsked: boolean
+  /** As the tests' decoder writes it, with the start of our server cookie: `cookie=` and 24 digits. */
+  readonly cookie: string | undefined
 }
 
 /** Undefined is silence: for what is too short to have a header, and for what is a response itself. */
@@ -52,7 +54,11 @@ const META_TYPES: Readonly<Record<number, number>> = {
 }
 const CHAOS_NAMES = ['version.bind.', 'version.server.', 'hostname.bind.', 'id.server.']
 
-function rcodesOfQuery({ opt, name, type, qclass }: SeenMessage, origins: readonly string[]): readonly number[] {
+function rcodesOfQuery(
+  { opt, name, type, qclass, questionEnd }: SeenMessage,
+  origins: readonly string[],
+): readonly number[] {
+  if (questionEnd === 12) return [Rcode.NOERROR, Rcode.BADCOOKIE] // RFC 7873 section 5.4
   if (opt !== undefined && opt.version !== 0) return [Rcode.BADVERS]
   if (qclass === 3) return [CHAOS_NAMES.includes(name) ? Rcode.NOERROR : Rcode.REFUSED]
   if (qclass !== 1) return [Rcode.REFUSED]
@@ -94,7 +100,8 @@ class SeenMessage {
     for (const [section, count] of sections.entries()) {
       for (let i = 0; i < count; i++) this.#record(section === 2)
     }
-    if (this.#at !== this.#packet.length || questions !== 1) throw new Defect()
+    const isAnswerable = questions === 1 || (questions === 0 && this.opt?.cookie !== undefined)
+    if (this.#at !== this.#packet.length || !isAnswerable) throw new Defect()
   }
 
   #question(): void {
@@ -136,7 +143,7 @@ class SeenMessage {
     if (type !== 41) return
     if (!isAdditional || !isRoot || this.opt !== undefined) throw new Defect()
     const dnssecOk = flags >= 0x8000
-    this.opt = { size, version, dnssecOk, subnet: undefined, nsidAsked: false }
+    this.opt = { size, version, dnssecOk, subnet: undefined, nsidAsked: false, cookie: undefined }
     if (version === 0) this.#options(new DataView(rdata.buffer, rdata.byteOffset, rdata.length))
   }
 
@@ -148,6 +155,10 @@ class SeenMessage {
       if (end > rdata.byteLength) throw new Defect()
       const data = new Uint8Array(rdata.buffer, rdata.byteOffset + at + 4, end - at - 4)
       if (rdata.getUint16(at) === 3) this.opt = { ...this.opt!, nsidAsked: data.length === 0 }
+      if (rdata.getUint16(at) === 10 && this.opt!.cookie === undefined) {
+        if (data.length !== 8 && (data.length < 16 || data.length > 40)) throw new Defect()
+        this.opt = { ...this.opt!, cookie: `cookie=${Buffer.from(data.subarray(0, 8)).toString('hex')}01000000` }
+      }
       if (rdata.getUint16(at) === 8) {
         if (this.opt!.subnet !== undefined) throw new Defect()
         this.opt = { ...this.opt!, subnet: subnetText(data) }
