@@ -35,7 +35,7 @@ const SET_CELLS = 4 * SLOT_CELLS
 const TAG = 0
 const DUE = 1
 const LIMITED = 2
-/** The tag of a slot that never was of anybody. */
+/** The tag of a slot that never was of anybody. A client with this tag, one of 2^32, is limited all the same. */
 const UNUSED = 0
 
 /** `seed` is 32 random bits; `sets` is a power of two. */
@@ -93,7 +93,6 @@ function findSlot(cells: RateLimitCells, tag: number, now: number): number {
     }
     if (Atomics.compareExchange(cells, best + TAG, bestTag, tag) !== bestTag) continue // another thread took it
     if (aheadOf(bestDue, now) > 0) Atomics.compareExchange(cells, best + DUE, bestDue, now)
-    Atomics.store(cells, best + LIMITED, 0)
     return best
   }
 }
@@ -112,7 +111,7 @@ function tagOf(seed: number, { family, words }: ClientAddress, kind: ReplyKind):
   const isIpv4 = family === 4
   let hash = mix(seed ^ (isIpv4 ? words[0]! & 0xffff_ff00 : words[0]!))
   if (!isIpv4) hash = mix(hash ^ (words[1]! & 0xffff_ff00))
-  return mix(hash ^ (kind | (isIpv4 ? 0 : 8))) || 1
+  return mix(hash ^ (kind | (isIpv4 ? 0 : 8)))
 }
 
 /** One to one, each bit of what comes out depending on every bit of what goes in. */
