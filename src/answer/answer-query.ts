@@ -9,10 +9,12 @@ import { beginResponse, finishResponse, udpResponseSize } from '../dns/response-
 import { answerChaos } from './answer-chaos.ts'
 import { answerFromZones } from './answer-from-zones.ts'
 import type { AnswerState } from './answer-state.ts'
-import { Transport } from './query-handler.ts'
+import { CookieKind, checkCookie } from './check-cookie.ts'
+import { limitReply } from './limit-reply.ts'
+import { Transport, WITHHELD } from './query-handler.ts'
 
 /**
- * Answers `octets[start .. start + length)`, which came from `state.client`; returns the reply's length, 0 = silence.
+ * Answers `octets[start .. start + length)`, which came from `state.client`; returns the reply's length, 0 = silence, or WITHHELD.
  * RFC 1035 section 4, RFC 6891, RFC 8906.
  */
 export function answerQuery(
@@ -26,6 +28,7 @@ export function answerQuery(
   const { nsid } = state.tables.identity
   const outcome = readQuery(query, octets, start, length)
   if (outcome === Outcome.SILENCE) return 0
+  if (query.cookie.present) judgeCookie(state)
   const overUdp = transport === Transport.UDP
   if (overUdp) query.keepaliveOctets = -1 // ignored there (RFC 7828 section 3.3.1)
   const size = overUdp ? udpResponseSize(query, LIMITS.udpPayloadOctetsMax) : LIMITS.messageOctetsMax
@@ -35,11 +38,25 @@ export function answerQuery(
   else if (outcome === Outcome.VERSION) fail(state, Rcode.BADVERS, -1)
   else if (query.keepaliveOctets > 0)
     fail(state, Rcode.FORMERR, -1) // only servers tell times (RFC 7828 section 3.2.1)
+  else if (outcome === Outcome.COOKIE) answerCookie(state)
   else if (query.class === Class.CH) answerChaos(state)
   else if (query.class !== Class.IN) fail(state, Rcode.REFUSED, ExtendedError.NOT_SUPPORTED)
   else if (isMetaType(query.type)) refuseMetaType(state)
   else answerFromZones(state)
+  if (overUdp && !limitReply(state)) return WITHHELD
   return finishResponse(writer, query, nsid)
+}
+
+function judgeCookie(state: AnswerState): void {
+  const { cookieSecrets } = state.tables
+  if (state.now === undefined || cookieSecrets.length === 0) return
+  state.cookieKind = checkCookie(state.query.cookie, state.client, cookieSecrets, Math.floor(state.now() / 1_000))
+}
+
+/** Nothing was asked but the cookie that OPT brings; who has one learns whether it was good (RFC 7873 section 5.4). */
+function answerCookie(state: AnswerState): void {
+  if (state.cookieKind === CookieKind.NONE) fail(state, Rcode.FORMERR, -1)
+  else if (state.cookieKind === CookieKind.INVALID) fail(state, Rcode.BADCOOKIE, -1)
 }
 
 function fail(state: AnswerState, rcode: number, extendedError: number): void {

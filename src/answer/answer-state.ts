@@ -7,15 +7,29 @@ import { LIMITS } from '../base/limits.ts'
 import { newQueryView, type QueryView } from '../dns/query-view.ts'
 import { newResponseWriter, type ResponseWriter } from '../dns/response-writer.ts'
 import type { PublishedZone, Tables } from '../tables/tables.ts'
+import { CookieKind } from './check-cookie.ts'
 import { newQueryCounters, type QueryCounters, ZoneSlot } from './query-counters.ts'
+import type { RateLimitCells } from './rate-limit.ts'
+
+export interface RateLimiter {
+  /** Shared by all threads. */
+  readonly cells: RateLimitCells
+  /** By a clock that never goes back and is the same for all threads. */
+  readonly microseconds: () => number
+}
 
 export interface AnswerState {
   tables: Tables
   /** 32 random bits; drawn only where an answer is chosen by weight. */
   readonly random: () => number
+  /** Milliseconds since the epoch; read only where a cookie came. Without it cookies are not answered. */
+  readonly now: (() => number) | undefined
   readonly query: QueryView
   readonly writer: ResponseWriter
+  /** Without it nothing is limited. */
+  readonly limiter: RateLimiter | undefined
   client: ClientAddress
+  cookieKind: CookieKind
   /** The address that a policy went by last: the client's, or that of its subnet. */
   located: ClientAddress
   readonly counters: QueryCounters
@@ -47,13 +61,18 @@ export function newAnswerState(
   random: () => number,
   client: ClientAddress,
   counters = newQueryCounters(),
+  now?: () => number,
+  limiter?: RateLimiter,
 ): AnswerState {
   return {
     tables,
     random,
+    now,
+    limiter,
     query: newQueryView(),
     writer: newResponseWriter(),
     client,
+    cookieKind: CookieKind.NONE,
     located: client,
     counters,
     zoneSlot: ZoneSlot.NONE,

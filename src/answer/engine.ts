@@ -8,7 +8,8 @@ import { Rcode } from '../dns/numbers.ts'
 import { beginResponse, finishResponse } from '../dns/response-writer.ts'
 import type { Tables } from '../tables/tables.ts'
 import { answerQuery } from './answer-query.ts'
-import { type AnswerState, newAnswerState } from './answer-state.ts'
+import { type AnswerState, newAnswerState, type RateLimiter } from './answer-state.ts'
+import { CookieKind } from './check-cookie.ts'
 import { countFailure, countReply, type QueryCounters, ZoneSlot } from './query-counters.ts'
 import type { QueryHandler, Transport } from './query-handler.ts'
 
@@ -16,6 +17,10 @@ export interface EngineOptions {
   readonly tables: Tables
   /** 32 random bits, for choices by weight. */
   readonly random: () => number
+  /** Milliseconds since the epoch, for cookies; without it they are not answered. */
+  readonly now?: (() => number) | undefined
+  /** Limits replies over UDP by `tables.rateLimit`; without it they are not limited. */
+  readonly limiter?: RateLimiter | undefined
   /** Told of every bug that was contained; must not throw. */
   readonly onFailure: (error: unknown) => void
   /** What it counts in; cells of its own unless given. */
@@ -26,8 +31,8 @@ export class Engine implements QueryHandler {
   readonly #state: AnswerState
   readonly #onFailure: (error: unknown) => void
 
-  constructor({ tables, random, onFailure, counters }: EngineOptions) {
-    this.#state = newAnswerState(tables, random, newClientAddress(), counters)
+  constructor({ tables, random, now, limiter, onFailure, counters }: EngineOptions) {
+    this.#state = newAnswerState(tables, random, newClientAddress(), counters, now, limiter)
     this.#onFailure = onFailure
   }
 
@@ -45,6 +50,7 @@ export class Engine implements QueryHandler {
     const state = this.#state
     state.client = client
     state.zoneSlot = ZoneSlot.NONE
+    state.cookieKind = CookieKind.NONE
     let replyLength: number
     try {
       replyLength = answerQuery(state, octets, start, length, transport)
@@ -61,6 +67,7 @@ export class Engine implements QueryHandler {
   #fail(octets: Uint8Array, start: number): number {
     const { query, writer } = this.#state
     query.subnet.present = false
+    query.cookie.answered = false
     beginResponse(writer, query, octets, start, LIMITS.udpPayloadOctetsMax, NO_NSID)
     writer.rcode = Rcode.SERVFAIL
     return finishResponse(writer, query, NO_NSID)

@@ -9,6 +9,7 @@ import { LIMITS } from '../base/limits.ts'
 import { Rcode, Type } from '../dns/numbers.ts'
 import type { QueryView } from '../dns/query-view.ts'
 import type { ResponseWriter } from '../dns/response-writer.ts'
+import { CookieKind } from './check-cookie.ts'
 import type { Transport } from './query-handler.ts'
 
 export type QueryCounters = Float64Array
@@ -29,8 +30,8 @@ export const COUNTED_TYPES: readonly number[] = [
 ]
 /** By slot; every other response code counts as the last. */
 export const COUNTED_RCODES: readonly number[] = [
-  ...[Rcode.NOERROR, Rcode.FORMERR, Rcode.SERVFAIL, Rcode.NXDOMAIN, Rcode.NOTIMP, Rcode.REFUSED, Rcode.BADVERS],
-  -1,
+  ...[Rcode.NOERROR, Rcode.FORMERR, Rcode.SERVFAIL, Rcode.NXDOMAIN, Rcode.NOTIMP, Rcode.REFUSED],
+  ...[Rcode.BADVERS, Rcode.BADCOOKIE, -1],
 ]
 
 const TYPES = COUNTED_TYPES.length
@@ -49,7 +50,13 @@ const COUNTRY_CELLS = 1 + LIMITS.countriesMax
 const CLIENT_SUBNET = COUNTRIES + COUNTRY_CELLS
 const TRUNCATED = CLIENT_SUBNET + 1
 const FAILURES = TRUNCATED + 1
-const CELLS = FAILURES + 1
+/** By kind of cookie. */
+const COOKIES = FAILURES + 1
+const COOKIE_CELLS = 4
+/** By LimitAction. */
+const LIMITED = COOKIES + COOKIE_CELLS
+const LIMITED_CELLS = 3
+const CELLS = LIMITED + LIMITED_CELLS
 
 export function newQueryCounters(): QueryCounters {
   return new Float64Array(new SharedArrayBuffer(CELLS * Float64Array.BYTES_PER_ELEMENT))
@@ -61,12 +68,13 @@ interface Answered {
   readonly writer: ResponseWriter
   readonly client: ClientAddress
   readonly zoneSlot: number
+  readonly cookieKind: CookieKind
 }
 
 /** Counts a query with its reply. */
 export function countReply(
   counters: QueryCounters,
-  { query, writer, client, zoneSlot }: Answered,
+  { query, writer, client, zoneSlot, cookieKind }: Answered,
   transport: Transport,
 ): void {
   const family = client.family === 4 ? 0 : 1
@@ -74,12 +82,21 @@ export function countReply(
   counters[RESPONSES + zoneSlot * RCODES + rcodeSlot(writer.rcode)]!++
   if (query.subnet.present) counters[CLIENT_SUBNET]!++
   if (writer.truncated) counters[TRUNCATED]!++
+  if (cookieKind !== CookieKind.NONE) counters[COOKIES + cookieKind]!++
 }
 
 /** Counts what a policy chose, and for a client of which country; 0 is nowhere. */
 export function countServing(counters: QueryCounters, serving: number, country: number): void {
   counters[SERVINGS + serving]!++
   counters[COUNTRIES + country]!++
+}
+
+/** What became of a reply over the rate limit of its client's prefix. */
+export const LimitAction = { DROPPED: 0, TRUNCATED: 1, WOULD_LIMIT: 2 } as const
+export type LimitAction = (typeof LimitAction)[keyof typeof LimitAction]
+
+export function countLimited(counters: QueryCounters, action: LimitAction): void {
+  counters[LIMITED + action]!++
 }
 
 /** Counts a bug of ours that was contained. */
@@ -92,7 +109,8 @@ function typeSlot(type: number): number {
 }
 
 function rcodeSlot(rcode: number): number {
-  return rcode <= Rcode.REFUSED ? rcode : rcode === Rcode.BADVERS ? RCODES - 2 : RCODES - 1
+  if (rcode <= Rcode.REFUSED) return rcode
+  return rcode === Rcode.BADVERS ? RCODES - 3 : rcode === Rcode.BADCOOKIE ? RCODES - 2 : RCODES - 1
 }
 
 const SLOT_OF_TYPE = Uint8Array.from({ length: Math.max(...COUNTED_TYPES) + 1 }, (_, type) =>
@@ -144,6 +162,16 @@ export function servingsIn(counters: QueryCounters): Float64Array {
 /** By number; 0 is nowhere. */
 export function countriesIn(counters: QueryCounters): Float64Array {
   return counters.subarray(COUNTRIES, COUNTRIES + COUNTRY_CELLS)
+}
+
+/** By CookieKind; nothing is counted where there was none. */
+export function cookiesIn(counters: QueryCounters): Float64Array {
+  return counters.subarray(COOKIES, COOKIES + COOKIE_CELLS)
+}
+
+/** By LimitAction. */
+export function limitedIn(counters: QueryCounters): Float64Array {
+  return counters.subarray(LIMITED, LIMITED + LIMITED_CELLS)
 }
 
 export function totalsIn(counters: QueryCounters) {

@@ -52,6 +52,10 @@ export const LIMITS = {
   udpPayloadOctetsMax: 1_232, // DNS flag day 2020; RFC 9715 section 3.1
   messageOctetsMax: 65_535,
   udpQueryOctetsMax: 2_048, // larger datagrams are dropped and counted
+  rateLimitSets: 16_384, // of four prefixes and kinds of answer each, of 64 octets; the busiest are kept
+  rateLimitPerSecondMax: 100_000,
+  rateLimitSlipMax: 100,
+  cookieSecretsMax: 2, // the one that makes cookies, and the one before or after it
 
   // Threads that answer
   workersMax: 64,

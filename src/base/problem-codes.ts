@@ -34,6 +34,7 @@ export const PROBLEM_CODES = {
 
   // nearpop.yaml
   'access-token': 'A line of the file of tokens is not a token with its role.',
+  'cookie-secret': 'A line of the file of cookie secrets is none, or there are too many.',
   database: 'A geo database cannot be used.',
   'duplicate-address': 'A PoP has the same address twice.',
   'duplicate-listen': 'An address is listened on twice.',

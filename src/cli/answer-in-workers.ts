@@ -4,6 +4,7 @@
  */
 import { randomInt } from 'node:crypto'
 import type { QueryCounters } from '../answer/query-counters.ts'
+import { newRateLimitCells } from '../answer/rate-limit.ts'
 import type { Tables } from '../tables/tables.ts'
 import { changeBetween, freshOctets } from '../tables/tables-change.ts'
 import { newConnectionCells } from '../transports/connection-counts.ts'
@@ -25,7 +26,7 @@ export interface AnswerWorkers {
   stop(): Promise<void>
 }
 
-export interface AnswerOptions extends Omit<AnswerThreadOptions, 'connectionCells'> {
+export interface AnswerOptions extends Omit<AnswerThreadOptions, 'connectionCells' | 'rateLimitCells'> {
   readonly tables: Tables
 }
 
@@ -34,7 +35,8 @@ export async function answerInWorkers(options: AnswerOptions): Promise<AnswerWor
   let { tables } = options
   const replaced = new ReplacedMemory()
   const everything = () => changeBetween(undefined, tables)
-  const shared = { ...options, connectionCells: newConnectionCells(options.threads, randomInt(2 ** 31)) }
+  const connectionCells = newConnectionCells(options.threads, randomInt(2 ** 31))
+  const shared = { ...options, connectionCells, rateLimitCells: newRateLimitCells(randomInt(2 ** 32)) }
   const threads = Array.from({ length: options.threads }, (_, i) => new AnswerThread(shared, i, everything))
   const stop = async () => void (await Promise.all(threads.map((thread) => thread.stop())))
   try {

@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import { newQueryCounters } from '../answer/query-counters.ts'
+import type { RateLimitCells } from '../answer/rate-limit.ts'
 import { LIMITS } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import type { TablesChange } from '../tables/tables-change.ts'
@@ -23,6 +24,8 @@ export interface AnswerThreadOptions {
   readonly claimed: ClaimedAddresses
   /** Where all threads count clients' connections. */
   readonly connectionCells: ConnectionCells
+  /** Where all threads count what they answer to each network. */
+  readonly rateLimitCells: RateLimitCells
   readonly log: Log
   /** For tests. */
   readonly workerFile?: URL
@@ -79,12 +82,13 @@ export class AnswerThread {
   }
 
   #start(): Worker {
-    const { claimed, threads, connectionCells, workerFile = WORKER_FILE, log } = this.#options
+    const { claimed, threads, connectionCells, rateLimitCells, workerFile = WORKER_FILE, log } = this.#options
     const workerData: AnswerWorkerData = {
       endpoints: claimed.endpoints.map((endpoint) => ({ ...endpoint, isShared: claimed.isShared })),
       sockets: claimed.sockets?.[this.#number],
       thread: this.#number,
       connectionCells,
+      rateLimitCells,
       tcpLimits: { ...LIMITS, tcpConnectionsMax: Math.ceil(LIMITS.tcpConnectionsMax / threads) },
       tables: this.#everything(),
       queryCounters: this.queryCounters,

@@ -6,6 +6,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Engine } from '../answer/engine.ts'
 import type { QueryCounters } from '../answer/query-counters.ts'
+import type { RateLimitCells } from '../answer/rate-limit.ts'
 import { assert } from '../base/assert.ts'
 import { LIMITS } from '../base/limits.ts'
 import { applyChange, freshOctets, type TablesChange } from '../tables/tables-change.ts'
@@ -19,6 +20,7 @@ import { newConnectionTable } from '../transports/tcp.ts'
 import type { TcpLimits } from '../transports/tcp-connection.ts'
 import { newBatchedUdp, serveDatagrams } from '../transports/udp-batched.ts'
 import { ReplacedMemory } from './collect-garbage.ts'
+import { steadyMicroseconds } from './steady-microseconds.ts'
 
 export interface AnswerWorkerData {
   readonly endpoints: readonly ListenAddress[]
@@ -27,6 +29,7 @@ export interface AnswerWorkerData {
   /** Which of the threads this is, and what all of them count clients' connections in. */
   readonly thread: number
   readonly connectionCells: ConnectionCells
+  readonly rateLimitCells: RateLimitCells
   readonly tcpLimits: TcpLimits
   /** Everything. */
   readonly tables: TablesChange
@@ -55,7 +58,14 @@ const say = (message: AnswerMessage): void => port.postMessage(message)
 
 const replaced = new ReplacedMemory()
 let tables = applyChange(undefined, given.tables)
-const engine = new Engine({ tables, random: randomBits, onFailure: tellFailure, counters: queryCounters })
+const engine = new Engine({
+  tables,
+  random: randomBits,
+  now: Date.now,
+  limiter: { cells: given.rateLimitCells, microseconds: steadyMicroseconds },
+  onFailure: tellFailure,
+  counters: queryCounters,
+})
 const udp = sockets === undefined ? {} : { udp: await udpOn(sockets) }
 const connections = newConnectionTable(limits, new ConnectionCounts(given.connectionCells, given.thread))
 const opening = openTransports(endpoints, engine, transportCounters, { ...udp, limits, connections })

@@ -8,7 +8,7 @@ import { hasErrors } from '../base/problem.ts'
 import type { CountedCountries } from '../control/count-countries.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
 import { SYSTEM_CLOCK } from '../probes/clock.ts'
-import type { CompileMessage } from './compile-worker.ts'
+import type { CompileMessage, CompileWorkerData } from './compile-worker.ts'
 
 export interface CompileInWorker {
   /** Asks for a reload now; resolves once `onResult` has heard what came of it, rejects when nothing can. */
@@ -47,6 +47,7 @@ export function compileInWorker(
   listener: CompileListener,
   { workerFile = WORKER_FILE, resourceLimits = MEMORY, after = SYSTEM_CLOCK.after }: CompileOptions = {},
 ): CompileInWorker {
+  const drawnSecret = crypto.getRandomValues(new Int32Array(4))
   let stopped = false
   let isRunning = true
   let cancelRestart = (): void => {}
@@ -75,7 +76,8 @@ export function compileInWorker(
     for (const { resolve } of asked) resolve()
   }
   const start = (): Worker => {
-    const started = new Worker(workerFile, { workerData: { configFile }, resourceLimits })
+    const workerData: CompileWorkerData = { configFile, drawnSecret }
+    const started = new Worker(workerFile, { workerData, resourceLimits })
     started.on('message', hear)
     started.on('error', (error: NodeJS.ErrnoException) => {
       const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY'

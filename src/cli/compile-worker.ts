@@ -9,6 +9,7 @@ import type { CountedCountries } from '../control/count-countries.ts'
 import { Reloader } from '../control/reload.ts'
 import { ReloadOnChange } from '../control/reload-on-change.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
+import type { SipKey } from '../dns/siphash.ts'
 import { watchPath } from '../storage/watch-path.ts'
 import { collectGarbage } from './collect-garbage.ts'
 import { fileSources } from './file-sources.ts'
@@ -22,6 +23,12 @@ export type CompileMessage = (
   readonly isAsked: boolean
 }
 
+export interface CompileWorkerData {
+  readonly configFile: string
+  /** For server cookies when no file has a secret: the same as long as the process lives. */
+  readonly drawnSecret: SipKey
+}
+
 const port = parentPort
 assert(port !== null, 'this file is a worker')
 
@@ -31,7 +38,8 @@ const REVISIONS = 2 ** 32
 const NETWORKS_AT_ONCE = 20_000
 
 let isAsked = false
-const reloader = new Reloader((workerData as { configFile: string }).configFile, fileSources(), threadId * REVISIONS)
+const { configFile, drawnSecret } = workerData as CompileWorkerData
+const reloader = new Reloader(configFile, fileSources(), threadId * REVISIONS, [drawnSecret])
 let willCount = false
 const reloading = new ReloadOnChange(
   reloader,

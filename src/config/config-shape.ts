@@ -7,6 +7,7 @@ import { type Address, type Family, formatAddress, parseAddress } from '../base/
 import { LIMITS } from '../base/limits.ts'
 import {
   boolean,
+  byKind,
   decimal,
   duration,
   integer,
@@ -22,7 +23,7 @@ import {
 } from '../base/shape.ts'
 import { healthCheckShape } from '../routing/health-check.ts'
 import type { Coordinates } from '../routing/policy.ts'
-import { conditionShapes } from '../routing/rule-conditions.ts'
+import { conditionShapes, subnet } from '../routing/rule-conditions.ts'
 import { LOG_FORMATS, LOG_LEVELS } from './config.ts'
 import { parseSocketAddress } from './socket-address.ts'
 
@@ -75,6 +76,12 @@ const CONFIG_KEYS = {
       .optional()
       .describe('What else the dashboard is called, as behind a reverse proxy'),
   }).optional(),
+  cookies: mapping({
+    secrets: path('a path to a file').describe(
+      'A file with one or two secrets of 32 hex digits; the first makes cookies',
+    ),
+  }).optional(),
+  rate_limit: rateLimit().optional().describe('Answers over UDP to one network (/24 or /56), or `off`'),
   zones: path('a path to a folder').optional().describe('The folder of zone files, one per zone'),
   geodb: oneOrMany('`embedded` or a path', geoSource())
     .optional()
@@ -111,6 +118,21 @@ export function configJsonSchema(): JsonSchema {
 /** Whether `text` can name a PoP or a policy: it becomes a label of metrics and an argument of commands. */
 export function isName(text: string): boolean {
   return NAME_PATTERN.test(text)
+}
+
+function rateLimit() {
+  const limit = mapping({
+    responses_per_second: integer(1, LIMITS.rateLimitPerSecondMax, 'a number of answers')
+      .optional()
+      .describe('Answers of one kind (positive, no data, name error, referral, error) to one network'),
+    slip: integer(0, LIMITS.rateLimitSlipMax, 'a number of answers')
+      .optional()
+      .describe('Of so many beyond the limit one is truncated, and the others are dropped; 0 drops all'),
+    dry_run: boolean().optional().describe('Whether to count only what would be limited'),
+    exempt: oneOrMany('a subnet', subnet()).optional().describe('Who is never limited'),
+  })
+  const off = oneOf(['off'], '`off`, or a mapping with responses_per_second')
+  return byKind('`off`, or a mapping', { text: off, mapping: limit })
 }
 
 function workers() {

@@ -3,6 +3,7 @@
  * no class instance, so that a worker can be handed a copy.
  */
 import type { Family } from '../base/address.ts'
+import type { Prefix } from '../base/prefix.ts'
 import type { Place } from '../base/problem.ts'
 import type { Policy, Pop } from '../routing/policy.ts'
 
@@ -24,6 +25,10 @@ export interface Config {
     /** Names and addresses, in lower case, that requests may be sent to besides the node's own. */
     readonly hosts: readonly string[]
   }
+  /** The file with the secrets that server cookies are made with, when they are not drawn at each start. */
+  readonly cookies?: { readonly secrets: WrittenPath }
+  /** How many answers go to one network over UDP. */
+  readonly rateLimit: RateLimitSettings | 'off'
   /** The folder of zone files. */
   readonly zones: WrittenPath
   /** `embedded`, or a database file or folder of them; later sources win. At least one. */
@@ -38,6 +43,16 @@ export interface Config {
   /** How long SIGTERM goes on answering. */
   readonly lameduckMs: number
   readonly log: { readonly level: LogLevel; readonly format: LogFormat }
+}
+
+export interface RateLimitSettings {
+  /** Full answers of one kind to one /24 or /56. */
+  readonly responsesPerSecond: number
+  /** Of so many beyond that one is truncated, the others are dropped; 0: all are dropped. */
+  readonly slip: number
+  /** Whether it is only counted. */
+  readonly dryRun: boolean
+  readonly exempt: readonly Prefix[]
 }
 
 export interface SocketAddress {

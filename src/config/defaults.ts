@@ -16,6 +16,7 @@ export const DEFAULTS = {
   geodb: ['embedded'],
   state: 'state/',
   nsid: false,
+  rateLimit: { responsesPerSecond: 100, slip: 2, dryRun: false },
   workers: 'auto',
   lameduckMs: 5_000,
   log: { level: 'info', format: 'auto' },

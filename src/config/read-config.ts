@@ -74,6 +74,8 @@ function completeConfig(
     ...(server.auth && {
       auth: { tokens: written(server.auth.tokens, 'auth', 'tokens'), hosts: server.auth.hosts ?? [] },
     }),
+    ...(server.cookies && { cookies: { secrets: written(server.cookies.secrets, 'cookies', 'secrets') } }),
+    rateLimit: completeRateLimit(server.rate_limit),
     zones: written(server.zones ?? DEFAULTS.zones, 'zones'),
     geodb: (server.geodb ?? DEFAULTS.geodb).map((path, i) => written(path, 'geodb', i)),
     state: written(server.state ?? DEFAULTS.state, 'state'),
@@ -82,5 +84,16 @@ function completeConfig(
     workers: server.workers ?? DEFAULTS.workers,
     lameduckMs: server.lameduck ?? DEFAULTS.lameduckMs,
     log: { level: server.log?.level ?? DEFAULTS.log.level, format: server.log?.format ?? DEFAULTS.log.format },
+  }
+}
+
+function completeRateLimit(written: z.output<typeof SERVER_SHAPE>['rate_limit'] = {}): Config['rateLimit'] {
+  if (typeof written === 'string') return written
+  const { rateLimit } = DEFAULTS
+  return {
+    responsesPerSecond: written.responses_per_second ?? rateLimit.responsesPerSecond,
+    slip: written.slip ?? rateLimit.slip,
+    dryRun: written.dry_run ?? rateLimit.dryRun,
+    exempt: written.exempt ?? [],
   }
 }

@@ -1,6 +1,7 @@
 /** The last good state of everything a reload reads: what serves on while a file is broken, and what need not be compiled twice. */
 import type { Problem } from '../base/problem.ts'
 import type { Config } from '../config/config.ts'
+import type { SipKey } from '../dns/siphash.ts'
 import type { GeoDatabase } from '../geo/database.ts'
 import type { PolicyTrees } from '../tables/build-policy-trees.ts'
 import type { CompiledZone } from '../tables/build-zone-image.ts'
@@ -15,6 +16,9 @@ export interface LastGood {
   configReading: { readonly text: string; readonly config?: Config; readonly problems: readonly Problem[] } | undefined
   /** Of the file that `auth` names. */
   accessTokens: readonly AccessToken[]
+  /** Of the file that `cookies` names; those that were drawn until it was good once. */
+  cookieSecrets: readonly SipKey[]
+  readonly drawnSecrets: readonly SipKey[]
   /** By zone name: the serial each zone was last served with, over restarts; undefined until the state was read. */
   serials: Map<string, number> | undefined
   /** In the order of nearpop.yaml. */
@@ -82,12 +86,17 @@ export interface TextPrint {
   readonly modifiedMs: number
 }
 
-/** `firstRevision` is beyond those of every process or thread that published before in this one's place. */
-export function newLastGood(firstRevision = 0): LastGood {
+/**
+ * `firstRevision` is beyond those of every process or thread that published before in this one's place; `drawnSecrets` are
+ * for cookies as long as no file has any.
+ */
+export function newLastGood(firstRevision = 0, drawnSecrets: readonly SipKey[] = []): LastGood {
   return {
     config: undefined,
     configReading: undefined,
     accessTokens: [],
+    cookieSecrets: drawnSecrets,
+    drawnSecrets,
     serials: undefined,
     databases: [],
     zones: new Map(),

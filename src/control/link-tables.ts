@@ -3,6 +3,7 @@
  * answers are shared as they are.
  */
 import type { AnswerSets } from '../tables/answer-sets.ts'
+import { buildRateLimit } from '../tables/build-rate-limit.ts'
 import type { Identity, Tables } from '../tables/tables.ts'
 import { openZoneImage } from '../tables/zone-image.ts'
 import { openZoneIndex } from '../tables/zone-index.ts'
@@ -35,6 +36,8 @@ export function linkTables(
     trees: snapshot.policies.map(({ ipv4, ipv6 }) => ({ ipv4, ipv6 })),
     answerSets,
     identity: identityOf(snapshot),
+    cookieSecrets: snapshot.cookieSecrets ?? [],
+    rateLimit: buildRateLimit(snapshot.config.rateLimit),
   }
 }
 

@@ -5,11 +5,13 @@
  */
 import type { Problem } from '../base/problem.ts'
 import { formatProblem, sortProblems } from '../base/problem-text.ts'
+import type { SipKey } from '../dns/siphash.ts'
 import { compileSnapshot } from './compile-snapshot.ts'
 import { type CountedCountries, CountryCounter } from './count-countries.ts'
 import { type LastGood, newLastGood } from './last-good.ts'
 import { reloadAccessTokens } from './reload-access-tokens.ts'
 import { reloadConfig } from './reload-config.ts'
+import { reloadCookieSecrets } from './reload-cookie-secrets.ts'
 import { EMBEDDED, reloadDatabases } from './reload-databases.ts'
 import { reloadZones } from './reload-zones.ts'
 import type { ReloadResult } from './snapshot.ts'
@@ -21,11 +23,14 @@ export class Reloader {
   readonly #lastGood: LastGood
   readonly #counter = new CountryCounter()
 
-  /** Images are numbered from `firstRevision` on: a Reloader that takes another's place has to begin beyond its numbers. */
-  constructor(configFile: string, sources: Sources, firstRevision?: number) {
+  /**
+   * Images are numbered from `firstRevision` on: a Reloader that takes another's place has to begin beyond its numbers.
+   * Server cookies are made with `drawnSecrets` as long as no file says with what.
+   */
+  constructor(configFile: string, sources: Sources, firstRevision?: number, drawnSecrets?: readonly SipKey[]) {
     this.#configFile = configFile
     this.#sources = sources
-    this.#lastGood = newLastGood(firstRevision)
+    this.#lastGood = newLastGood(firstRevision, drawnSecrets)
   }
 
   /** What a reload reads: the files and folders to watch, by nearpop.yaml as it is now. */
@@ -33,7 +38,8 @@ export class Reloader {
     const config = reloadConfig(this.#configFile, this.#sources, this.#lastGood, [])
     if (config === undefined) return [this.#configFile]
     const databases = config.geodb.filter(({ path }) => path !== EMBEDDED)
-    const written = [config.zones, ...databases, ...(config.auth === undefined ? [] : [config.auth.tokens])]
+    const secrets = [config.auth?.tokens, config.cookies?.secrets].filter((path) => path !== undefined)
+    const written = [config.zones, ...databases, ...secrets]
     const paths = written.map(({ path, place }) => this.#sources.resolvePath(path, place.file))
     return [...new Set([this.#configFile, ...paths])]
   }
@@ -49,8 +55,9 @@ export class Reloader {
     const databases = reloadDatabases(config, sources, this.#lastGood, problems)
     const zones = reloadZones(config, sources, this.#lastGood, problems)
     const access = reloadAccessTokens(config, sources, this.#lastGood, problems)
+    const cookies = reloadCookieSecrets(config, sources, this.#lastGood, problems)
     if (databases.length === 0 || zones.loaded.length === 0) return describe()
-    const snapshot = { ...compileSnapshot(config, databases, zones, this.#lastGood), ...access }
+    const snapshot = { ...compileSnapshot(config, databases, zones, this.#lastGood), ...access, ...cookies }
     const opened = databases.map(({ database }) => database)
     this.#counter.follow(opened, this.#lastGood.treesMark, snapshot.policies)
     return { ...describe(), snapshot }

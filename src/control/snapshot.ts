@@ -4,6 +4,7 @@
  */
 import type { Problem } from '../base/problem.ts'
 import type { Config } from '../config/config.ts'
+import type { SipKey } from '../dns/siphash.ts'
 import type { DatabaseMetadata } from '../geo/database.ts'
 import type { HealthCheck, Policy } from '../routing/policy.ts'
 import type { PolicyTrees } from '../tables/build-policy-trees.ts'
@@ -13,6 +14,8 @@ export interface Snapshot {
   readonly config: Config
   /** Who may ask over the network, by `auth`: absent when nearpop.yaml has none, empty when nobody may. */
   readonly accessTokens?: readonly AccessToken[]
+  /** What server cookies are checked with, and by the first of them made; absent when there are none. */
+  readonly cookieSecrets?: readonly SipKey[]
   /** In the order of the zone index: loaded ones first. */
   readonly zones: readonly SnapshotZone[]
   readonly unloaded: readonly UnloadedZone[]

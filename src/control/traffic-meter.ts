@@ -2,10 +2,14 @@
  * Traffic as people and programs read it: the counters of all threads added up and named, with how many there were each
  * second of late, from a sample taken every second. Reads shared memory; the query path knows nothing of it.
  */
+import { CookieKind } from '../answer/check-cookie.ts'
 import {
   COUNTED_RCODES,
   COUNTED_TYPES,
+  cookiesIn,
   countriesIn,
+  LimitAction,
+  limitedIn,
   type QueryCounters,
   requestsIn,
   responsesIn,
@@ -94,9 +98,11 @@ export class TrafficMeter {
       if (count > 0) for (const pop of servings[number]!) byPop[pop] = (byPop[pop] ?? 0) + count
     }
     const { clientSubnet, truncated } = totalsIn(sum)
+    const rateLimited = countsOf(LIMIT_NAMES, limitedIn(sum))
     return {
       queries: requests.reduce((total, { count }) => total + count, 0),
       clientSubnet,
+      cookies: countsOf(COOKIE_NAMES, cookiesIn(sum)),
       byTransport: countBy(requests, ({ transport }) => TRANSPORT_NAMES[transport]),
       byFamily: countBy(requests, ({ family }) => `ipv${family}`),
       byType: countBy(requests, ({ type }) => TYPE_NAMES[type]!),
@@ -105,7 +111,8 @@ export class TrafficMeter {
       byCountry: Object.fromEntries(
         [...countriesIn(sum).entries()].flatMap(([i, n]) => (n > 0 ? [[COUNTRY_NAMES[i]!, n]] : [])),
       ),
-      dropped: this.#parts.dropped(),
+      rateLimited,
+      dropped: { ...this.#parts.dropped(), rate_limited: rateLimited.dropped },
       truncated,
     }
   }
@@ -116,7 +123,21 @@ const TYPE_NAMES = COUNTED_TYPES.map((type) => (type === 0 ? 'other' : typeMnemo
 const RCODE_NAMES = COUNTED_RCODES.map(
   (rcode) => Object.entries(Rcode).find(([, known]) => known === rcode)?.[0] ?? 'other',
 )
+const COOKIE_NAMES = { client_only: CookieKind.CLIENT_ONLY, valid: CookieKind.VALID, invalid: CookieKind.INVALID }
+const LIMIT_NAMES = {
+  dropped: LimitAction.DROPPED,
+  truncated: LimitAction.TRUNCATED,
+  would_limit: LimitAction.WOULD_LIMIT,
+}
 const COUNTRY_NAMES = ['--', ...COUNTRIES.keys()]
+
+/** `names` are positions in `counts`. */
+function countsOf<Name extends string>(names: Readonly<Record<Name, number>>, counts: Float64Array) {
+  return Object.fromEntries(Object.entries<number>(names).map(([name, i]) => [name, counts[i]!])) as Record<
+    Name,
+    number
+  >
+}
 
 function countBy<T extends { readonly count: number }>(all: readonly T[], nameOf: (one: T) => string): Counts {
   const counts: Record<string, number> = {}
@@ -135,12 +156,14 @@ function ratesOf(first: TrafficCounts, last: TrafficCounts, seconds: number): Tr
   return {
     queries: rate(first.queries, last.queries),
     clientSubnet: rate(first.clientSubnet, last.clientSubnet),
+    cookies: rates('cookies'),
     byTransport: rates('byTransport'),
     byFamily: rates('byFamily'),
     byType: rates('byType'),
     byRcode: rates('byRcode'),
     byPop: rates('byPop'),
     byCountry: rates('byCountry'),
+    rateLimited: rates('rateLimited'),
     dropped: rates('dropped'),
     truncated: rate(first.truncated, last.truncated),
   }

@@ -20,6 +20,8 @@ export interface TrafficCounts {
   readonly queries: number
   /** Of these, with a client subnet option (RFC 7871). */
   readonly clientSubnet: number
+  /** Queries with a cookie (RFC 7873), by what it was: `client_only`, `valid` or `invalid`. */
+  readonly cookies: Counts
   readonly byTransport: Counts
   readonly byFamily: Counts
   readonly byType: Counts
@@ -28,6 +30,8 @@ export interface TrafficCounts {
   readonly byPop: Counts
   /** Answers that a policy gave, by the country of the client, `--` where that is unknown. */
   readonly byCountry: Counts
+  /** Over UDP, to networks that had enough: `dropped`, `truncated`, or with `dry_run` `would_limit`. */
+  readonly rateLimited: Counts
   /** By reason. */
   readonly dropped: Counts
   /** Over UDP, with TC set. */

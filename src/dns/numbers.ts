@@ -45,6 +45,7 @@ export const Rcode = {
   YXDOMAIN: 6,
   NOTAUTH: 9,
   BADVERS: 16,
+  BADCOOKIE: 23,
 } as const
 
 export const OptionCode = { NSID: 3, CLIENT_SUBNET: 8, COOKIE: 10, KEEPALIVE: 11, PADDING: 12, EDE: 15 } as const

@@ -1,9 +1,10 @@
 /**
  * A query as the engine sees it: read in place, into one reusable view, with an outcome number and never an exception.
- * Nothing is copied but the folded name and the client subnet, because the reply is built over the query
+ * Nothing is copied but the folded name, the client subnet and the cookie, because the reply is built over the query
  * (RFC 1035 section 4; EDNS: RFC 6891).
  */
 import { type ClientSubnet, newClientSubnet, readClientSubnet } from './client-subnet.ts'
+import { type Cookie, newCookie, readCookie } from './cookie.ts'
 import { type NameCursor, newNameCursor, readCursor } from './name-cursor.ts'
 import { EDNS_DO, HEADER_OCTETS, Opcode, OptionCode, Type } from './numbers.ts'
 
@@ -19,6 +20,8 @@ export const Outcome = {
   OPCODE: 3,
   /** An EDNS version other than 0: BADVERS. */
   VERSION: 4,
+  /** No question, and a cookie: what is asked for is a server cookie (RFC 7873 section 5.4). */
+  COOKIE: 5,
 } as const
 export type Outcome = (typeof Outcome)[keyof typeof Outcome]
 
@@ -39,6 +42,7 @@ export interface QueryView {
   /** Octets in the edns-tcp-keepalive option, the most in any of several; -1 without it (RFC 7828 section 3.1). */
   keepaliveOctets: number
   readonly subnet: ClientSubnet
+  readonly cookie: Cookie
 }
 
 export function newQueryView(): QueryView {
@@ -55,6 +59,7 @@ export function newQueryView(): QueryView {
     nsidAsked: false,
     keepaliveOctets: -1,
     subnet: newClientSubnet(),
+    cookie: newCookie(),
   }
 }
 
@@ -68,6 +73,8 @@ export function readQuery(view: QueryView, octets: Uint8Array, start: number, le
   view.nsidAsked = false
   view.keepaliveOctets = -1
   view.subnet.present = false
+  view.cookie.present = false
+  view.cookie.answered = false
   if (length < HEADER_OCTETS || (octets[start + 2]! & 0x80) !== 0) return Outcome.SILENCE
   view.flags = readUint16(octets, start + 2)
   view.opcode = (view.flags >> 11) & 15
@@ -92,8 +99,9 @@ function readOthers(view: QueryView, octets: Uint8Array, start: number, end: num
     at = skipName(octets, at, end)
     if (at >= 0) at = at + 4 <= end ? at + 4 : -1
   }
-  if (at >= 0) readRecords(view, octets, start, at, end)
-  return Outcome.MALFORMED
+  if (at < 0) return Outcome.MALFORMED
+  const isGood = readRecords(view, octets, start, at, end) === Outcome.QUERY
+  return isGood && questions === 0 && view.cookie.present ? Outcome.COOKIE : Outcome.MALFORMED
 }
 
 function readQuestion(view: QueryView, octets: Uint8Array, at: number, end: number): number {
@@ -145,6 +153,8 @@ function readOptions(view: QueryView, octets: Uint8Array, from: number, end: num
         view.subnet.present = false
         return false
       }
+    } else if (code === OptionCode.COOKIE && !view.cookie.present) {
+      if (!readCookie(view.cookie, octets, at, length)) return false // of several the first counts (RFC 7873 section 5.2)
     } else if (code === OptionCode.NSID) {
       view.nsidAsked = length === 0 // RFC 5001 section 2.1: empty in a query
     } else if (code === OptionCode.KEEPALIVE) {

@@ -5,6 +5,7 @@
  */
 import { LIMITS } from '../base/limits.ts'
 import { clientSubnetLength, writeClientSubnet } from './client-subnet.ts'
+import { COOKIE_OPTION_OCTETS, writeCookie } from './cookie.ts'
 import { EDNS_DO, Flag, HEADER_OCTETS, OptionCode, Rcode, Type } from './numbers.ts'
 import type { QueryView } from './query-view.ts'
 
@@ -60,7 +61,7 @@ export function beginResponse(
 ): void {
   writer.octets = octets
   writer.start = start
-  // Beside the longest question and client subnet, 512 octets do not hold the longest name of a node.
+  // Beside the longest question, client subnet and cookie, 512 octets do not hold the longest name of a node.
   if (query.questionEnd + optLength(query, nsid) > size) query.nsidAsked = false
   writer.limit = size - optLength(query, nsid)
   writer.rcode = Rcode.NOERROR
@@ -110,7 +111,8 @@ function optLength(query: QueryView, nsid: Uint8Array): number {
   if (!query.hasOpt) return 0
   const subnet = query.subnet.present ? clientSubnetLength(query.subnet) : 0
   const keepalive = query.keepaliveOctets === 0 ? KEEPALIVE_OPTION_OCTETS : 0
-  return 11 + subnet + keepalive + (query.nsidAsked && nsid.length > 0 ? 4 + nsid.length : 0)
+  const cookie = query.cookie.answered ? COOKIE_OPTION_OCTETS : 0
+  return 11 + subnet + keepalive + cookie + (query.nsidAsked && nsid.length > 0 ? 4 + nsid.length : 0)
 }
 
 function writeOpt(writer: ResponseWriter, query: QueryView, nsid: Uint8Array): number {
@@ -125,6 +127,7 @@ function writeOpt(writer: ResponseWriter, query: QueryView, nsid: Uint8Array): n
   writeUint16(octets, from + 7, query.dnssecOk ? EDNS_DO : 0)
   let at = options
   if (query.subnet.present) at = writeClientSubnet(query.subnet, writer.scope, octets, at)
+  if (query.cookie.answered) at = writeCookie(query.cookie, octets, at)
   if (query.nsidAsked && nsid.length > 0) {
     writeUint16(octets, at, OptionCode.NSID)
     writeUint16(octets, at + 2, nsid.length)

@@ -19,8 +19,13 @@ export const METRICS = {
   nearpop_dns_requests_total: counter('Queries that got a reply.', 'zone', 'transport', 'family', 'type'),
   nearpop_dns_responses_total: counter('Replies by response code.', 'zone', 'rcode'),
   nearpop_dns_client_subnet_requests_total: counter('Queries with a client subnet option (RFC 7871).'),
+  nearpop_dns_cookies_total: counter('Queries with a cookie (RFC 7873): client_only, valid or invalid.', 'kind'),
   nearpop_dns_truncated_responses_total: counter('Replies with TC set.'),
   nearpop_dns_drops_total: counter('Messages over UDP that got no reply.', 'reason'),
+  nearpop_dns_rate_limited_total: counter(
+    'Replies over the rate limit of a network: dropped, truncated or would_limit.',
+    'action',
+  ),
   nearpop_dns_failures_total: counter('Queries that a bug of the server answered with SERVFAIL.'),
   nearpop_workers: gauge('Threads that answer queries now.'),
   nearpop_worker_restarts_total: counter('Threads that died and were started again.'),

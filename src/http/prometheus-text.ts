@@ -64,8 +64,10 @@ function addQueries(samples: Samples, { traffic, requests, responses, failures, 
   }
   for (const { zone, rcode, count } of responses) samples.add('nearpop_dns_responses_total', count, zone, rcode)
   samples.add('nearpop_dns_client_subnet_requests_total', traffic.clientSubnet)
+  samples.addEach('nearpop_dns_cookies_total', traffic.cookies)
   samples.add('nearpop_dns_truncated_responses_total', traffic.truncated)
   samples.addEach('nearpop_dns_drops_total', traffic.dropped)
+  samples.addEach('nearpop_dns_rate_limited_total', traffic.rateLimited)
   samples.add('nearpop_dns_failures_total', failures)
   samples.add('nearpop_udp_receive_errors_total', metrics.udpReceiveErrors)
   samples.add('nearpop_udp_batched', Number(metrics.udpBatched))

@@ -90,7 +90,8 @@ function geoCode() {
   return leaf('a geo code', { type: 'string', pattern: '^[A-Z]{2}(-[A-Z]{2}(-[A-Z0-9]{1,3})?)?$' }, parseGeo)
 }
 
-function subnet() {
+/** A prefix, as everything that names networks has it. */
+export function subnet() {
   const wanted = 'a subnet such as 203.0.113.0/24 or 2001:db8::/32, with no bits set beyond its length'
   return leaf(wanted, { type: 'string' }, (text) => parsePrefix(text) ?? new Mismatch(wanted))
 }

@@ -16,6 +16,8 @@ export interface TablesChange {
   readonly answerSets?: SharedArrayBuffer
   readonly countries?: CountryTrees
   readonly identity?: Identity
+  readonly cookieSecrets?: Tables['cookieSecrets']
+  readonly rateLimit?: Tables['rateLimit']
 }
 
 export interface ZonesChange {
@@ -32,7 +34,7 @@ interface FreshZone {
 
 /** By identity: parts of `after` that are parts of `before` are left out. Everything, where there was nothing before. */
 export function changeBetween(before: Tables | undefined, after: Tables): TablesChange {
-  const { zoneIndex, zones, trees, answerSets, countries, identity } = after
+  const { zoneIndex, zones, trees, answerSets, countries, identity, cookieSecrets, rateLimit } = after
   return {
     ...(zoneIndex !== before?.zoneIndex && { zoneIndex: zoneIndex.words.buffer as SharedArrayBuffer }),
     ...(zones !== before?.zones && { zones: zonesChange(before?.zones ?? [], zones) }),
@@ -40,6 +42,8 @@ export function changeBetween(before: Tables | undefined, after: Tables): Tables
     ...(answerSets !== before?.answerSets && { answerSets: answerSets.words.buffer as SharedArrayBuffer }),
     ...(countries !== undefined && countries !== before?.countries && { countries }),
     ...(identity !== before?.identity && { identity }),
+    ...(cookieSecrets !== before?.cookieSecrets && { cookieSecrets }),
+    ...(rateLimit !== before?.rateLimit && { rateLimit }),
   }
 }
 
@@ -65,11 +69,21 @@ export function applyChange(before: Tables | undefined, change: TablesChange): T
   return {
     zoneIndex: change.zoneIndex === undefined ? before!.zoneIndex : openZoneIndex(change.zoneIndex),
     zones: change.zones === undefined ? before!.zones : applyZones(before?.zones ?? [], change.zones),
-    trees: change.trees?.map(({ ipv4, ipv6 }) => ({ ipv4: { ...ipv4 }, ipv6: { ...ipv6 } })) ?? before!.trees,
+    trees: change.trees?.map(openTrees) ?? before!.trees,
     answerSets: change.answerSets === undefined ? before!.answerSets : openAnswerSets(change.answerSets),
     ...(countries !== undefined && { countries }),
     identity: change.identity ?? before!.identity,
+    cookieSecrets: change.cookieSecrets ?? before!.cookieSecrets,
+    rateLimit: change.rateLimit === undefined ? before!.rateLimit : openRateLimit(change.rateLimit),
   }
+}
+
+function openRateLimit(rateLimit: Tables['rateLimit']): Tables['rateLimit'] {
+  return rateLimit === 'off' ? rateLimit : { ...rateLimit, exempt: openTrees(rateLimit.exempt) }
+}
+
+function openTrees({ ipv4, ipv6 }: Tables['trees'][number]): Tables['trees'][number] {
+  return { ipv4: { ...ipv4 }, ipv6: { ...ipv6 } }
 }
 
 function applyZones(before: Tables['zones'], { kept, fresh }: ZonesChange): Tables['zones'] {

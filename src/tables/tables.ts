@@ -2,6 +2,7 @@
  * The tables: all that answering reads, compiled, immutable, shared between threads. Three parts change at three
  * speeds and are replaced whole, never edited: zones (minutes), prefix trees (days), answer sets (seconds).
  */
+import type { SipKey } from '../dns/siphash.ts'
 import type { AnswerSets } from './answer-sets.ts'
 import type { PrefixTree } from './prefix-tree.ts'
 import type { ZoneImage } from './zone-image.ts'
@@ -17,6 +18,9 @@ export interface Tables {
   /** For counting clients by country; absent until the databases have been walked for it. */
   readonly countries?: CountryTrees
   readonly identity: Identity
+  /** The first makes server cookies, all of them are good; without any, cookies are not answered (RFC 9018 section 5). */
+  readonly cookieSecrets: readonly SipKey[]
+  readonly rateLimit: RateLimit | 'off'
 }
 
 export interface PublishedZone {
@@ -33,6 +37,18 @@ export interface CountryTrees {
   readonly ipv6: PrefixTree
   /** By plan: the number that clients there are counted under, 0 for nowhere. */
   readonly numbers: Uint16Array
+}
+
+/** How many full answers a prefix gets over UDP (answer/rate-limit.ts). */
+export interface RateLimit {
+  /** Of one kind, to one /24 or /56. */
+  readonly perSecond: number
+  /** Of so many replies over the limit one is truncated and the others are dropped; 0: all are dropped. */
+  readonly slip: number
+  /** Whether it is only counted. */
+  readonly dryRun: boolean
+  /** Trees whose plan 1 is who is not limited. */
+  readonly exempt: { readonly ipv4: PrefixTree; readonly ipv6: PrefixTree }
 }
 
 /** What this server says of itself. */

@@ -11,7 +11,7 @@
  * struct mmsghdr (64): name 0, namelen 8, iov 16, iovlen 24, control 32, controllen 40, flags 48, len 56.
  * struct iovec (16): base 0, len 8. All as Linux has them on 64-bit machines, little-endian.
  */
-import { type QueryHandler, Transport } from '../answer/query-handler.ts'
+import { type QueryHandler, Transport, WITHHELD } from '../answer/query-handler.ts'
 import type { Family } from '../base/address.ts'
 import { newClientAddress, setClientOctets } from '../base/client-address.ts'
 import { LIMITS } from '../base/limits.ts'
@@ -103,7 +103,7 @@ export class DatagramBatch {
         setClientOctets(client, family, octets, sockaddr + SOCKADDR_ADDRESS[family])
         const length = handler.handle(octets, slot, words[header + MESSAGE_LENGTH]!, client, Transport.UDP)
         if (length > 0) this.#reply(replies++, i, length, family)
-        else counters[Counter.udpDroppedSilence]!++
+        else if (length !== WITHHELD) counters[Counter.udpDroppedSilence]!++
       }
       words[header + NAME_LENGTH] = SOCKADDR_OCTETS
       words[header + CONTROL_LENGTH] = CONTROL_OCTETS

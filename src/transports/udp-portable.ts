@@ -5,7 +5,7 @@
  * query already: every reply leaves in a copy of its own. Never parses DNS, never waits for a name to be looked up.
  */
 import { createSocket, type Socket } from 'node:dgram'
-import { type QueryHandler, Transport } from '../answer/query-handler.ts'
+import { type QueryHandler, Transport, WITHHELD } from '../answer/query-handler.ts'
 import { newClientAddress } from '../base/client-address.ts'
 import { LIMITS } from '../base/limits.ts'
 import { Counter, count, type TransportCounters } from './counters.ts'
@@ -79,6 +79,7 @@ export function answerDatagrams(
     arena.set(datagram)
     setClientText(client, source.address)
     const length = handler.handle(arena, 0, datagram.length, client, Transport.UDP)
+    if (length === WITHHELD) return
     if (length === 0) {
       count(counters, Counter.udpDroppedSilence)
       return

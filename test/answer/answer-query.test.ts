@@ -11,9 +11,12 @@ describe('answerQuery', () => {
     const nsid = new TextEncoder().encode('n'.repeat(253))
     const engine = engineOf([zoneOf('z.', [])], { identity: { nsid } })
     const subnet = '2001:db8:1:2:3:4:5:6/128'
-    const reply = ask(engine, `${LONGEST} A +udp +bufsize=512 +nsid +subnet=${subnet}`)
+    const reply = ask(engine, `${LONGEST} A +udp +bufsize=512 +nsid +cookie=0102030405060708 +subnet=${subnet}`)
     assert.ok(reply.octets.length <= 512, `${reply.octets.length} octets`)
-    assert.deepEqual(reply.opt?.options, [`ecs=${subnet}/0`])
+    assert.deepEqual(
+      reply.opt?.options.map((option) => option.slice(0, 23)),
+      [`ecs=${subnet}/0`.slice(0, 23), 'cookie=0102030405060708'],
+    )
     assert.equal(ask(engine, `z A +nsid`).opt?.options[0]?.startsWith('nsid=nnn'), true)
   })
 

@@ -17,7 +17,7 @@ export interface AskOptions {
 /** Tables under a state of health, for tests that publish them. */
 export function tablesOf(zones: readonly Zone[], { down = new Set(), identity = {} }: AskOptions = {}): Tables {
   const tables = compileZones(zones)(down)
-  return { ...tables, identity: { ...tables.identity, ...identity } }
+  return { ...tables, identity: { ...tables.identity, ...identity }, cookieSecrets: [new Int32Array(4)] }
 }
 
 /** An engine that answers from `zones`; a bug that it contains is thrown. */
@@ -26,6 +26,7 @@ export function engineOf(zones: readonly Zone[], options: AskOptions = {}): Engi
   return new Engine({
     tables: tablesOf(zones, options),
     random,
+    now: () => 0,
     onFailure: (error) => {
       throw error
     },

@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { CookieKind } from '../../src/answer/check-cookie.ts'
 import {
   COUNTED_RCODES,
   COUNTED_TYPES,
+  cookiesIn,
   countFailure,
+  countLimited,
   countReply,
   countriesIn,
   countServing,
+  LimitAction,
+  limitedIn,
   newQueryCounters,
   type QueryCounters,
   requestsIn,
@@ -30,6 +35,7 @@ interface Kind {
   readonly rcode?: number
   readonly truncated?: boolean
   readonly withSubnet?: boolean
+  readonly cookieKind?: CookieKind
 }
 
 function reply(counters: QueryCounters, kind: Kind): void {
@@ -38,8 +44,8 @@ function reply(counters: QueryCounters, kind: Kind): void {
   query.subnet.present = kind.withSubnet ?? false
   const writer = { ...newResponseWriter(), rcode: kind.rcode ?? 0, truncated: kind.truncated ?? false }
   const client = { ...newClientAddress(), family: kind.family ?? (4 as const) }
-  const { zoneSlot = ZoneSlot.NONE, transport = Transport.UDP } = kind
-  countReply(counters, { query, writer, client, zoneSlot }, transport)
+  const { zoneSlot = ZoneSlot.NONE, transport = Transport.UDP, cookieKind = CookieKind.NONE } = kind
+  countReply(counters, { query, writer, client, zoneSlot, cookieKind }, transport)
 }
 
 describe('query counters', () => {
@@ -69,7 +75,7 @@ describe('query counters', () => {
 
   it('counts types and response codes that have no cell as others', () => {
     const counters = newQueryCounters()
-    for (const type of [65_280, 300, 43 + 1, 0]) reply(counters, { type, rcode: 23 })
+    for (const type of [65_280, 300, 43 + 1, 0]) reply(counters, { type, rcode: 22 })
     assert.deepEqual(
       [...requestsIn(counters)].map(({ type, count }) => [COUNTED_TYPES[type], count]),
       [[0, 4]],
@@ -78,10 +84,10 @@ describe('query counters', () => {
       [...responsesIn(counters)].map(({ rcode, count }) => [COUNTED_RCODES[rcode], count]),
       [[-1, 4]],
     )
-    for (const rcode of [0, 1, 2, 3, 4, 5, 16]) reply(counters, { rcode })
+    for (const rcode of [0, 1, 2, 3, 4, 5, 16, 23]) reply(counters, { rcode })
     assert.deepEqual(
       [...responsesIn(counters)].map(({ rcode }) => COUNTED_RCODES[rcode]),
-      [0, 1, 2, 3, 4, 5, 16, -1],
+      [0, 1, 2, 3, 4, 5, 16, 23, -1],
     )
   })
 
@@ -90,10 +96,16 @@ describe('query counters', () => {
     reply(counters, { truncated: true })
     reply(counters, { withSubnet: true })
     reply(counters, { withSubnet: true })
+    for (const cookieKind of Object.values(CookieKind)) reply(counters, { cookieKind })
+    reply(counters, { cookieKind: CookieKind.VALID })
     countServing(counters, LIMITS.servingsCountedMax, LIMITS.countriesMax)
     countServing(counters, 0, 0)
     countFailure(counters)
     assert.deepEqual(totalsIn(counters), { clientSubnet: 2, truncated: 1, failures: 1 })
+    assert.deepEqual([...cookiesIn(counters)], [0, 1, 2, 1])
+    for (const action of Object.values(LimitAction)) countLimited(counters, action)
+    countLimited(counters, LimitAction.TRUNCATED)
+    assert.deepEqual([...limitedIn(counters)], [1, 2, 1])
     assert.deepEqual([servingsIn(counters)[0], servingsIn(counters).at(-1)], [1, 1])
     assert.deepEqual([countriesIn(counters)[0], countriesIn(counters).at(-1)], [1, 1])
   })

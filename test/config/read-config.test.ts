@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { formatPrefix, parsePrefix } from '../../src/base/prefix.ts'
 import { hasErrors, type Problem } from '../../src/base/problem.ts'
 import { formatProblem } from '../../src/base/problem-text.ts'
-import type { Config } from '../../src/config/config.ts'
+import type { Config, RateLimitSettings } from '../../src/config/config.ts'
 import { readConfig } from '../../src/config/read-config.ts'
 
 const BROKEN = new URL('../broken-zones/config/', import.meta.url)
@@ -46,6 +47,11 @@ describe('readConfig', () => {
     assert.deepEqual(problems, [])
     assert.equal(config!.nsid, true)
     assert.equal(config!.auth!.tokens.path, 'tokens.txt')
+    assert.equal(config!.cookies!.secrets.path, 'cookies.txt')
+    assert.deepEqual((config!.rateLimit as RateLimitSettings).exempt.map(formatPrefix), [
+      '192.0.2.0/24',
+      '2001:db8::/32',
+    ])
     assert.equal(config!.policies.get('tiny-cdn')!.healthcheck!.host, 'linkedlist.org')
     assert.deepEqual(
       config!.geodb.map(({ path }) => path),
@@ -64,6 +70,17 @@ describe('readConfig', () => {
     }
   })
 
+  it('takes a rate limit in part, with one network or several exempt, or none at all', () => {
+    const limitIn = (text: string) => read(`${MINIMAL}rate_limit: ${text}\n`).config!.rateLimit
+    const left = { responsesPerSecond: 100, slip: 2, dryRun: false, exempt: [] }
+    assert.equal(limitIn('off'), 'off')
+    assert.deepEqual(limitIn('{dry_run: true}'), { ...left, dryRun: true })
+    const exempt = ['192.0.2.0/24', '2001:db8::/32'].map((text) => parsePrefix(text)!)
+    const written = "{responses_per_second: 5, slip: 0, exempt: [192.0.2.0/24, '2001:db8::/32']}"
+    assert.deepEqual(limitIn(written), { ...left, responsesPerSecond: 5, slip: 0, exempt })
+    assert.deepEqual(limitIn('{exempt: 192.0.2.0/24}'), { ...left, exempt: exempt.slice(0, 1) })
+  })
+
   it('says everything that is left out', () => {
     const { config, problems } = read(MINIMAL)
     assert.deepEqual(problems, [])
@@ -79,6 +96,7 @@ describe('readConfig', () => {
         ],
         http: { family: 4, address: '127.0.0.1', port: 8053 },
       },
+      rateLimit: { responsesPerSecond: 100, slip: 2, dryRun: false, exempt: [] },
       zones: { path: 'zones/', place },
       geodb: [{ path: 'embedded', place }],
       state: { path: 'state/', place },

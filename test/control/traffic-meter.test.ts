@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Engine } from '../../src/answer/engine.ts'
 import { Transport } from '../../src/answer/query-handler.ts'
+import { newRateLimitCells } from '../../src/answer/rate-limit.ts'
 import { newClientAddress, setClientOctets } from '../../src/base/client-address.ts'
 import { allUpBut } from '../../src/control/health-view.ts'
 import { Publication } from '../../src/control/publication.ts'
@@ -20,7 +21,8 @@ function metered() {
   const reloader = new Reloader(CONFIG_FILE, fakeSources().sources)
   publication.apply(reloader.reload())
   const tables = publication.applyCounted(reloader.countCountries(1_000_000)!)!
-  const engine = new Engine({ tables, random: () => 0, onFailure: silent })
+  const limiter = { cells: newRateLimitCells(1), microseconds: () => 0 }
+  const engine = new Engine({ tables, random: () => 0, now, limiter, onFailure: silent })
   const other = new Engine({ tables, random: () => 0, onFailure: silent })
   let dropped = 0
   const meter = new TrafficMeter({
@@ -67,13 +69,15 @@ describe('TrafficMeter', () => {
     assert.deepEqual(totals, {
       queries: 28,
       clientSubnet: 12,
+      cookies: { client_only: 0, valid: 0, invalid: 0 },
       byTransport: { udp: 23, tcp: 5 },
       byFamily: { ipv4: 24, ipv6: 4 },
       byType: { A: 24, SOA: 3, other: 1 },
       byRcode: { NOERROR: 19, NXDOMAIN: 2, REFUSED: 6, FORMERR: 1 },
       byPop: { ny: 7, fr: 9 },
       byCountry: { '--': 4, US: 7, DE: 5 },
-      dropped: { silence: 8 },
+      rateLimited: { dropped: 0, truncated: 0, would_limit: 0 },
+      dropped: { silence: 8, rate_limited: 0 },
       truncated: 0,
     })
     const zones = new Map<string, number>()
@@ -95,6 +99,15 @@ describe('TrafficMeter', () => {
       ],
     )
     assert.equal(meter.failures(), 0)
+  })
+
+  it('says how many replies were over a limit, which are none that any reason else dropped', () => {
+    const { meter, ask } = metered()
+    for (let i = 0; i < 150; i++) ask({ name: 'a.example' })
+    const { queries, rateLimited, dropped, truncated } = meter.traffic().totals
+    assert.deepEqual(rateLimited, { dropped: 25, truncated: 25, would_limit: 0 })
+    assert.deepEqual(dropped, { silence: 0, rate_limited: 25 })
+    assert.deepEqual([queries, truncated], [125, 25])
   })
 
   it('gives rates over the last ten seconds', () => {

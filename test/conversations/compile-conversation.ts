@@ -20,7 +20,7 @@ import type { Conversation, GeoNetwork } from './conversation.ts'
 /** The tables while the PoPs in `down` are down. */
 export type TablesUnder = (down: ReadonlySet<string>) => Tables
 
-const CONFIG = 'version: 1\nnode: ns1\nnsid: true\n'
+const CONFIG = 'version: 1\nnode: ns1\nnsid: true\ncookies: {secrets: secrets}\n'
 /** Not a zone: what a zone's file holds that can never be loaded. */
 const BROKEN = '[]\n'
 /** Seconds since 1970 at which every file was changed, and so the serial of every zone without one. */
@@ -46,7 +46,7 @@ export function compileZones(zones: readonly Zone[]): TablesUnder {
   return (down) => tablesUnder(snapshot, allUpBut(down))
 }
 
-function sourcesOf({ config, zones, unloaded, geo }: Conversation): Sources {
+function sourcesOf({ config, secrets, zones, unloaded, geo }: Conversation): Sources {
   const fileOf = (file: string, text: string) => ({ file, text, modifiedMs: MODIFIED_MS })
   const files = [
     ...zones.map(({ origin, text }) => fileOf(zoneFile(origin), text)),
@@ -54,7 +54,7 @@ function sourcesOf({ config, zones, unloaded, geo }: Conversation): Sources {
   ]
   return {
     readText: (file) => files.find((zone) => zone.file === file) ?? fileOf(file, CONFIG + config),
-    readSecret: (file) => fileOf(file, ''),
+    readSecret: (file) => fileOf(file, secrets),
     listFolder: () => ({ files: files.map(({ file }) => ({ file, mark: undefined })), problems: [] }),
     readIncluded: () => 'a conversation has no other files',
     findDatabases: () => [{ file: 'geo.mmdb', mark: '' }],

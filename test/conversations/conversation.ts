@@ -9,6 +9,8 @@ export interface Conversation {
   readonly checklist: readonly number[]
   /** Body of nearpop.yaml without `version` and `node`. */
   readonly config: string
+  /** What `cookies.secrets` names. */
+  readonly secrets: string
   readonly geo: readonly GeoNetwork[]
   readonly zones: readonly ZoneText[]
   /** Origins of zones that are ours and could never be loaded. */
@@ -30,6 +32,7 @@ export interface ZoneText {
 export type Step =
   | { readonly kind: 'health'; readonly pop: string; readonly up: boolean }
   | { readonly kind: 'client'; readonly address: string }
+  | { readonly kind: 'time'; readonly seconds: number }
   | { readonly kind: 'random'; readonly value: number }
   | Exchange
 

@@ -22,6 +22,8 @@ import { replyText } from './reply-text.ts'
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url))
 const DEFAULT_CLIENT = '192.0.2.200'
+/** Of RFC 9018 appendix A.1. */
+const DEFAULT_SECONDS = 1_559_731_985
 
 /** The server under test: an engine whose tables, client and draws the conversation sets. */
 class Server implements QueryHandler {
@@ -30,12 +32,14 @@ class Server implements QueryHandler {
   readonly #publish: (down: ReadonlySet<string>) => void
   readonly #down = new Set<string>()
   #random = 0
+  #seconds = DEFAULT_SECONDS
 
   constructor(conversation: Conversation) {
     const tablesOf = compileConversation(conversation)
     this.#engine = new Engine({
       tables: tablesOf(this.#down),
       random: () => this.#random,
+      now: () => this.#seconds * 1_000,
       onFailure: (error) => {
         failures.push(error)
       },
@@ -57,6 +61,10 @@ class Server implements QueryHandler {
 
   setRandom(value: number): void {
     this.#random = value
+  }
+
+  setTime(seconds: number): void {
+    this.#seconds = seconds
   }
 
   handle(arena: Uint8Array, start: number, length: number, client: ClientAddress, transport: Transport): number {
@@ -115,6 +123,7 @@ async function converse(conversation: Conversation, server: Server, transport: '
     if (step.kind === 'health') server.setHealth(step.pop, step.up)
     else if (step.kind === 'client') server.setClient(step.address)
     else if (step.kind === 'random') server.setRandom(step.value)
+    else if (step.kind === 'time') server.setTime(step.seconds)
     else if (step.transports.includes(transport)) {
       checkReply(step, await ask(server, step), transport, `${conversation.file}:${step.line}: ${step.title}`)
     }

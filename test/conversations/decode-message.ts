@@ -29,7 +29,7 @@ export interface Opt {
   readonly udpSize: number
   readonly version: number
   readonly flags: number
-  /** `ecs=192.0.2.0/24/24`, `nsid=ns1`, `ede=20`, `option=65001:00ff`. */
+  /** `ecs=192.0.2.0/24/24`, `nsid=ns1`, `cookie=…`, `ede=20`, `option=65001:00ff`. */
   readonly options: readonly string[]
 }
 
@@ -188,6 +188,7 @@ class Decoder {
 
 function optionText(code: number, data: Uint8Array): string {
   if (code === 3) return `nsid=${new TextDecoder().decode(data)}`
+  if (code === 10) return `cookie=${hex(data)}`
   if (code === 15) return `ede=${(data[0]! << 8) | data[1]!}`
   if (code !== 8) return `option=${code}:${hex(data)}`
   const family = (data[0]! << 8) | data[1]!

@@ -27,7 +27,7 @@ export function askInPlace(handler: QueryHandler, query: Uint8Array, transport: 
   const outside = [...arena.subarray(0, START), ...arena.subarray(START + room)]
   if (outside.some((octet) => octet !== CANARY)) throw new Error('octets outside the room were touched')
   if (length > room) throw new Error(`a reply of ${length} octets in a room of ${room}`)
-  return length === 0 ? undefined : arena.slice(START, START + length)
+  return length <= 0 ? undefined : arena.slice(START, START + length)
 }
 
 /** `version.bind CH TXT`, with an id that no conversation uses. */

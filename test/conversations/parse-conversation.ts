@@ -20,6 +20,9 @@ interface Block {
   readonly body: readonly string[]
 }
 
+/** The secret of RFC 9018 appendix A.1. */
+const DEFAULT_SECRETS = 'e5e973e5a6b2a43f48e7dc849e37bfcf\n'
+
 const TRANSPORTS = ['UDP', 'TCP'] as const
 
 interface PendingQuery extends QueryOctets {
@@ -37,6 +40,7 @@ class Parser {
   readonly #unloaded: string[] = []
   readonly #steps: Step[] = []
   #config = ''
+  #secrets = DEFAULT_SECRETS
   #pending: PendingQuery | undefined
 
   constructor(file: string, text: string) {
@@ -55,6 +59,7 @@ class Parser {
       file: this.#file,
       checklist: this.#checklist,
       config: this.#config,
+      secrets: this.#secrets,
       geo: this.#geo,
       zones: this.#zones,
       unloaded: this.#unloaded,
@@ -94,6 +99,7 @@ class Parser {
     if (keyword === 'reply') this.#reply(line, words, body)
     else if (keyword === 'raw') this.#raw(line, words, body)
     else if (keyword === 'config') this.#config = this.#yaml(block, 0)
+    else if (keyword === 'secrets') this.#secrets = this.#yaml(block, 0)
     else if (keyword === 'zone') this.#zones.push({ origin: words[0] ?? '', text: this.#yaml(block, 1) })
     else if (keyword === 'geo') for (const [i, text] of body.entries()) this.#network(line + 1 + i, text)
     else if (body.length > 0) this.#fail(line + 1, `"${keyword}" takes no indented lines`)
@@ -113,6 +119,7 @@ class Parser {
     if (words.length !== count || first === undefined) this.#fail(line, `"${keyword}" is not understood here`)
     if (keyword === 'unloaded') this.#unloaded.push(first)
     else if (keyword === 'client' && parseAddress(first)) this.#steps.push({ kind: 'client', address: first })
+    else if (keyword === 'time' && /^\d+$/.test(first)) this.#steps.push({ kind: 'time', seconds: Number(first) })
     else if (keyword === 'random' && /^\d+$/.test(first)) this.#steps.push({ kind: 'random', value: Number(first) })
     else if (keyword === 'health' && (second === 'up' || second === 'down')) {
       this.#steps.push({ kind: 'health', pop: first, up: second === 'up' })

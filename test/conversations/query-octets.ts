@@ -80,6 +80,7 @@ class QueryDraft {
     else if (key === 'dnssec') edns.flags |= 0x8000
     else if (key === 'ednsflags') edns.flags |= Number(value)
     else if (key === 'nsid') edns.options.push(...option(3, hexOctets(value ?? '')))
+    else if (key === 'cookie') edns.options.push(...option(10, hexOctets(value ?? '')))
     else if (key === 'subnet-hex') edns.options.push(...option(8, hexOctets(value ?? '')))
     else if (key === 'option') {
       const [code, hex] = splitOnce(value ?? '', ':')

@@ -45,7 +45,7 @@ export function recordFromWords(section: string, text: string): { record: string
 }
 
 export function ednsFromWords(words: readonly string[]): { edns: string } | string {
-  const unknown = words.find((word) => word !== 'do' && !/^(ecs|nsid|ede|option)=\S+$/.test(word))
+  const unknown = words.find((word) => word !== 'do' && !/^(ecs|nsid|cookie|ede|option)=\S+$/.test(word))
   if (unknown !== undefined) return `"${unknown}" is nothing that EDNS carries`
   const options = words.filter((word) => word !== 'do')
   return { edns: ednsText(words.includes('do'), options) }

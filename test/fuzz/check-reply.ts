@@ -88,7 +88,8 @@ function checkOptions(
   )
   const nsids = others!.filter((text) => text.startsWith('nsid='))
   const keepalives = others!.filter((text) => text === KEEPALIVE)
-  const told = nsids.length + keepalives.length
+  const cookies = others!.filter((text) => text.startsWith('cookie='))
+  const told = nsids.length + keepalives.length + cookies.length
   require(others!.filter((text) => /^ede=/.test(text)).length + told ===
     others!.length, `options nobody asked for: ${others}`)
   require(subnets!.length + told + 1 >= opt.options.length, `an option twice: ${opt.options}`)
@@ -96,10 +97,12 @@ function checkOptions(
   require(nsids.length === 0 || asked!.nsidAsked, 'NSID unasked')
   const keepaliveDue = transport === 'TCP' && asked!.keepaliveOctets === 0
   require(keepalives.length === 0 || keepaliveDue, 'a keepalive unasked')
+  require(cookies.every((text) => asked!.cookie !== undefined && text.startsWith(asked!.cookie)), `${cookies}`)
   if (!isSound) return
   require(keepalives.length === (keepaliveDue ? 1 : 0), `${keepalives.length} keepalives`)
   require(subnets!.length === (asked!.subnet === undefined ? 0 : 1), `${subnets!.length} client subnets`)
   require(nsids.length === (asked!.nsidAsked ? 1 : 0), `${nsids.length} NSIDs`)
+  require(cookies.length === (asked!.cookie === undefined ? 0 : 1), `${cookies.length} cookies`)
 }
 
 function require(holds: boolean, otherwise: string): void {

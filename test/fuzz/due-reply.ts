@@ -1,7 +1,7 @@
 /**
  * What a packet is due, by a reading of its own: a reply or silence, the response codes that are right for it, the
  * question to be echoed, and what OPT has to say. Shares nothing with the server's reading but the protocol's numbers;
- * of the zones it knows only where they begin. Stands by RFC 1035 section 4.1, RFC 6891, RFC 7871 and RFC 8906.
+ * of the zones it knows only where they begin. Stands by RFC 1035 section 4.1, RFC 6891, RFC 7871, RFC 7873 and RFC 8906.
  */
 import { formatAddress } from '../../src/base/address.ts'
 import { Rcode } from '../../src/dns/numbers.ts'
@@ -25,6 +25,8 @@ export interface DueOpt {
   readonly nsidAsked: boolean
   /** The most in any option of its kind; undefined without one. Over TCP, 0 asks for the idle timeout (RFC 7828). */
   readonly keepaliveOctets: number | undefined
+  /** As the tests' decoder writes it, with the start of our server cookie: `cookie=` and 24 digits. */
+  readonly cookie: string | undefined
 }
 
 /** Undefined is silence: for what is too short to have a header, and for what is a response itself. */
@@ -60,7 +62,11 @@ const META_TYPES: Readonly<Record<number, number>> = {
 }
 const CHAOS_NAMES = ['version.bind.', 'version.server.', 'hostname.bind.', 'id.server.']
 
-function rcodesOfQuery({ opt, name, type, qclass }: SeenMessage, origins: readonly string[]): readonly number[] {
+function rcodesOfQuery(
+  { opt, name, type, qclass, questionEnd }: SeenMessage,
+  origins: readonly string[],
+): readonly number[] {
+  if (questionEnd === 12) return [Rcode.NOERROR, Rcode.BADCOOKIE] // RFC 7873 section 5.4
   if (opt !== undefined && opt.version !== 0) return [Rcode.BADVERS]
   if (qclass === 3) return [CHAOS_NAMES.includes(name) ? Rcode.NOERROR : Rcode.REFUSED]
   if (qclass !== 1) return [Rcode.REFUSED]
@@ -102,7 +108,8 @@ class SeenMessage {
     for (const [section, count] of sections.entries()) {
       for (let i = 0; i < count; i++) this.#record(section === 2)
     }
-    if (this.#at !== this.#packet.length || questions !== 1) throw new Defect()
+    const isAnswerable = questions === 1 || (questions === 0 && this.opt?.cookie !== undefined)
+    if (this.#at !== this.#packet.length || !isAnswerable) throw new Defect()
   }
 
   #question(): void {
@@ -144,7 +151,15 @@ class SeenMessage {
     if (type !== 41) return
     if (!isAdditional || !isRoot || this.opt !== undefined) throw new Defect()
     const dnssecOk = flags >= 0x8000
-    this.opt = { size, version, dnssecOk, subnet: undefined, nsidAsked: false, keepaliveOctets: undefined }
+    this.opt = {
+      size,
+      version,
+      dnssecOk,
+      subnet: undefined,
+      nsidAsked: false,
+      keepaliveOctets: undefined,
+      cookie: undefined,
+    }
     if (version === 0) this.#options(new DataView(rdata.buffer, rdata.byteOffset, rdata.length))
   }
 
@@ -158,6 +173,10 @@ class SeenMessage {
       if (rdata.getUint16(at) === 3) this.opt = { ...this.opt!, nsidAsked: data.length === 0 }
       if (rdata.getUint16(at) === 11) {
         this.opt = { ...this.opt!, keepaliveOctets: Math.max(this.opt!.keepaliveOctets ?? 0, data.length) }
+      }
+      if (rdata.getUint16(at) === 10 && this.opt!.cookie === undefined) {
+        if (data.length !== 8 && (data.length < 16 || data.length > 40)) throw new Defect()
+        this.opt = { ...this.opt!, cookie: `cookie=${Buffer.from(data.subarray(0, 8)).toString('hex')}01000000` }
       }
       if (rdata.getUint16(at) === 8) {
         if (this.opt!.subnet !== undefined) throw new Defect()

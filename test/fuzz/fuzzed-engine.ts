@@ -37,11 +37,12 @@ export class FuzzedEngine {
     fake.delete('zones/a.example.yaml')
     fake.delete('zones/b.example.yaml')
     writeDatabase(DATABASE_FILE, DATABASE)
-    const { snapshot, problemTexts } = new Reloader(CONFIG_FILE, sources).reload()
+    const { snapshot, problemTexts } = new Reloader(CONFIG_FILE, sources, 0, [new Int32Array(4)]).reload()
     if (snapshot === undefined || snapshot.unloaded.length > 0) throw new Error(problemTexts.join('\n'))
     this.#engine = new Engine({
       tables: tablesUnder(snapshot),
       random: () => this.#draw,
+      now: () => 0,
       onFailure: (error) => void this.#failures.push(error),
     })
     this.#setDraw(0)

@@ -42,12 +42,14 @@ export class FakeControl implements ServerControl {
   trafficCounts: TrafficCounts = {
     queries: 12,
     clientSubnet: 3,
+    cookies: { client_only: 2, valid: 5, invalid: 1 },
     byTransport: { udp: 11, tcp: 1 },
     byFamily: { ipv4: 10, ipv6: 2 },
     byType: { A: 9, AAAA: 3 },
     byRcode: { NOERROR: 11, NXDOMAIN: 1 },
     byPop: { ny: 4, fr: 5 },
     byCountry: { US: 4, FR: 3, DE: 2 },
+    rateLimited: { dropped: 0, truncated: 0, would_limit: 0 },
     dropped: { not_a_query: 2 },
     truncated: 0,
   }

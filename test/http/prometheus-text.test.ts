@@ -50,6 +50,8 @@ describe('prometheusText', () => {
     assert.equal(value('nearpop_checks_total', { pop: 'fr', result: 'failed' }), 3)
     assert.equal(value('nearpop_checks_total', { pop: 'ny', result: 'succeeded' }), 4)
     assert.equal(value('nearpop_dns_requests_total', { zone: 'example.com', type: 'A' }), 12)
+    assert.equal(value('nearpop_dns_cookies_total', { kind: 'client_only' }), 2)
+    assert.equal(value('nearpop_dns_rate_limited_total', { action: 'dropped' }), 0)
     assert.equal(value('nearpop_geo_answers_total', { pop: 'fr' }), 5)
     assert.equal(value('nearpop_zones', { state: 'unloaded' }), 1)
     assert.equal(value('nearpop_zone_serial', { zone: 'example.com' }), 7)

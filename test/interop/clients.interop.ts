@@ -106,6 +106,29 @@ describe('clients that people have', () => {
     assert.match(identity, /status: REFUSED/)
   })
 
+  it('dig and kdig with a cookie: a server cookie comes back, which is taken and kept the next time', async (t) => {
+    const first = await dig(t, 'linkedlist.org', 'SOA', '+cookie=2464c4abcf10c957', '+qr')
+    if (first === undefined) return
+    const cookie = /COOKIE: (2464c4abcf10c95701000000[0-9a-f]{24}) \(good\)/.exec(first)?.[1]
+    assert.ok(cookie !== undefined, first)
+    for (const transport of ['+notcp', '+tcp']) {
+      const again = (await dig(t, 'linkedlist.org', 'SOA', `+cookie=${cookie}`, transport))!
+      assert.match(again, new RegExp(`COOKIE: ${cookie} \\(good\\)`))
+      assert.match(again, /status: NOERROR/)
+    }
+    const other = `${cookie.slice(0, -1)}${cookie.endsWith('0') ? '1' : '0'}`
+    for (const [asked, status] of [
+      [cookie, 'NOERROR'],
+      [other, 'BADCOOKIE'],
+    ] as const) {
+      const alone = (await dig(t, '+header-only', `+cookie=${asked}`, '+nobadcookie'))!
+      assert.match(alone, new RegExp(`status: ${status}`))
+      assert.match(alone, /\(good\)/)
+    }
+    const text = await kdig(t, 'linkedlist.org', 'SOA', `+cookie=${cookie}`)
+    if (text !== undefined) assert.match(text, new RegExp(`COOKIE: ${cookie}`, 'i'))
+  })
+
   it('dig with odd EDNS: +nsid, +ednsopt, +ednsflags, an unknown version', async (t) => {
     const text = await dig(t, 'linkedlist.org', 'SOA', '+nsid', '+ednsopt=100:01020304', '+ednsflags=0x0040')
     if (text === undefined) return

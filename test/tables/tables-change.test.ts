@@ -76,6 +76,13 @@ describe('changes of tables', () => {
     const { answerSets } = linkTables(snapshot!, new Answers(snapshot!, allUpBut(new Set(['ny']))).answerSets())
     const sick = { ...tables, answerSets }
     assert.deepEqual(Object.keys(changeBetween(tables, sick)), ['answerSets'])
+    const secret = { ...tables, cookieSecrets: [Int32Array.of(1, 2, 3, 4)] }
+    assert.deepEqual(changeBetween(tables, secret), { cookieSecrets: secret.cookieSecrets })
+    assert.deepEqual(applyChange(tables, changeBetween(tables, secret)), secret)
+    const unlimited: Tables = { ...tables, rateLimit: 'off' }
+    assert.deepEqual(changeBetween(tables, unlimited), { rateLimit: 'off' })
+    assert.deepEqual(applyChange(tables, changeBetween(tables, unlimited)), unlimited)
+    assert.deepEqual(applyChange(unlimited, structuredClone(changeBetween(unlimited, tables))), tables)
     const query = { name: 'a.example', subnet: IN_AMERICA }
     assert.equal(askTables(applyChange(tables, changeBetween(tables, sick)), query), '203.0.113.20')
   })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import type { QueryHandler } from '../../src/answer/query-handler.ts'
+import { type QueryHandler, WITHHELD } from '../../src/answer/query-handler.ts'
 import { LIMITS } from '../../src/base/limits.ts'
 import { newTransportCounters, readTransportCounters } from '../../src/transports/counters.ts'
 import { BATCH_DATAGRAMS, DatagramBatch } from '../../src/transports/datagram-batch.ts'
@@ -118,6 +118,9 @@ describe('DatagramBatch', () => {
     assert.deepEqual([udpDatagrams, udpDroppedOversize, udpDroppedPortZero, udpDroppedSilence], [4, 1, 1, 1])
     kernel.receive(0, queryOf(5), sockaddrOf(5), PKTINFO)
     assert.equal(kernel.batch.answer(1, 4, echo, counters), 1, 'and all of it can receive again')
+    kernel.receive(0, queryOf(6), sockaddrOf(6), PKTINFO)
+    assert.equal(kernel.batch.answer(1, 4, { handle: () => WITHHELD }, counters), 0)
+    assert.equal(readTransportCounters(counters).udpDroppedSilence, 1, 'what is withheld is counted by who does')
   })
 
   it('keeps datagrams of any length apart, batch after batch', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type QueryHandler, Transport } from '../../src/answer/query-handler.ts'
+import { type QueryHandler, Transport, WITHHELD } from '../../src/answer/query-handler.ts'
 import { LIMITS } from '../../src/base/limits.ts'
 import { newTransportCounters, readTransportCounters } from '../../src/transports/counters.ts'
 import { answerDatagrams, openUdp } from '../../src/transports/udp-portable.ts'
@@ -49,6 +49,12 @@ test('a silent handler sends nothing', () => {
   receive(Buffer.alloc(11), { address: '192.0.2.1', port: 53 })
   assert.deepEqual(sent, [])
   assert.equal(counts().udpDroppedSilence, 2)
+})
+
+test('what a handler withholds is not sent, and counted by the handler', () => {
+  const { receive, sent, counts } = answering({ handle: () => WITHHELD })
+  receive(queryOf(1), { address: '192.0.2.1', port: 53 })
+  assert.deepEqual([sent, counts().udpDatagrams, counts().udpDroppedSilence], [[], 1, 0])
 })
 
 test('a reply not yet sent survives the next datagram', () => {

@@ -13,7 +13,7 @@ export function renderTraffic({ sinceMs, totals, rates }: Traffic, nowMs: number
   const share =
     rates.queries > 0 ? ` ${Math.round((100 * rates.clientSubnet) / rates.queries)} % with a client subnet.` : ''
   return html`<p><strong class="big">${formatRate(rates.queries)}</strong> queries a second, over the last ten seconds.${share}
-<span class="quiet">${totals.queries.toLocaleString('en')} in ${formatSpan(nowMs - sinceMs)}.</span></p>
+<span class="quiet">${totals.queries.toLocaleString('en')} in ${formatSpan(nowMs - sinceMs)}.</span></p>${renderLimited(totals.rateLimited, rates.rateLimited)}
 <div class="bars">${[
     renderBars('PoP', rates.byPop, totals.byPop, (pop) => pop, colour),
     renderBars('Country of the client', rates.byCountry, totals.byCountry, countryName),
@@ -22,6 +22,21 @@ export function renderTraffic({ sinceMs, totals, rates }: Traffic, nowMs: number
     renderBars('Transport', rates.byTransport, totals.byTransport),
     renderBars('No reply, by reason', rates.dropped, totals.dropped),
   ]}</div>`
+}
+
+/** What networks were asked for beyond their limit; nothing as long as there was none. */
+function renderLimited(totals: Counts, rates: Counts): Html | string {
+  const shares = [
+    ['dropped', 'dropped'],
+    ['truncated', 'told to come over TCP'],
+    ['would_limit', 'answered, as the limit is a dry run'],
+  ] as const
+  const told = shares
+    .filter(([key]) => (totals[key] ?? 0) > 0)
+    .map(
+      ([key, text]) => `${formatRate(rates[key] ?? 0)} a second ${text} (${totals[key]!.toLocaleString('en')} in all)`,
+    )
+  return told.length === 0 ? '' : html`<p>Over the rate limit of a network: ${told.join(', ')}.</p>`
 }
 
 function countryName(code: string): string {

@@ -102,6 +102,18 @@ describe('the dashboard', () => {
     assert.match(words(text), /United States 4\.0 4 France 3\.0 3/)
   })
 
+  it('tells of networks over their rate limit only when there were any', async () => {
+    const control = new FakeControl()
+    assert.doesNotMatch((await look(control)).text, /rate limit/)
+    control.trafficCounts = {
+      ...control.trafficCounts,
+      rateLimited: { dropped: 1_200, truncated: 1_199, would_limit: 0 },
+    }
+    const told =
+      /Over the rate limit of a network: 1200 a second dropped \(1,200 in all\), 1199 a second told to come over TCP/
+    assert.match(words((await look(control)).text), told)
+  })
+
   it('shows zones in trouble first, and what the last reload found', async () => {
     const control = new FakeControl()
     const { text } = await look(control)
