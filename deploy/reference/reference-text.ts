@@ -62,6 +62,9 @@ function visit(schema: JsonSchema, path: string, rows: string[][], isRequired = 
     visit(value, `${below}${key}`, rows, required.includes(key))
   }
   if (typeof additionalProperties === 'object') visit(additionalProperties, `${below}NAME`, rows)
+  for (const choice of (schema['anyOf'] ?? []) as readonly JsonSchema[]) {
+    for (const [key, value] of Object.entries((choice as Mapping).properties ?? {})) visit(value, `${below}${key}`, rows)
+  }
   const item = itemOf(schema)
   if (item?.['properties'] !== undefined) {
     for (const [key, value] of Object.entries((item as Mapping).properties!)) visit(value, `${path}[].${key}`, rows)
@@ -122,6 +125,9 @@ const DEFAULT_TEXTS: Readonly<Record<string, string>> = {
   zones: DEFAULTS.zones,
   geodb: DEFAULTS.geodb.join(),
   state: DEFAULTS.state,
+  'rate_limit.responses_per_second': String(DEFAULTS.rateLimit.responsesPerSecond),
+  'rate_limit.slip': String(DEFAULTS.rateLimit.slip),
+  'rate_limit.dry_run': String(DEFAULTS.rateLimit.dryRun),
   workers: DEFAULTS.workers,
   lameduck: seconds(DEFAULTS.lameduckMs),
   'log.level': DEFAULTS.log.level,
