@@ -63,7 +63,8 @@ function visit(schema: JsonSchema, path: string, rows: string[][], isRequired = 
   }
   if (typeof additionalProperties === 'object') visit(additionalProperties, `${below}NAME`, rows)
   for (const choice of (schema['anyOf'] ?? []) as readonly JsonSchema[]) {
-    for (const [key, value] of Object.entries((choice as Mapping).properties ?? {})) visit(value, `${below}${key}`, rows)
+    for (const [key, value] of Object.entries((choice as Mapping).properties ?? {}))
+      visit(value, `${below}${key}`, rows)
   }
   const item = itemOf(schema)
   if (item?.['properties'] !== undefined) {
