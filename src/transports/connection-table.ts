@@ -1,7 +1,8 @@
 /**
- * The open TCP connections, and who goes when one more comes: over a limit, in all or per client address, the one that
- * has been idle longest is closed for the new one; with none idle the new one is refused (RFC 7766 section 6.2.2).
- * The oldest is one of this thread's: others close their own. Knows no socket: a connection is whatever has an address, is idle or not, and can be evicted.
+ * The open TCP connections, and who goes when one more comes: over a limit, in all or per client address, the idle one whose
+ * last message is longest ago is closed for the new one; with none idle the new one is refused (RFC 7766 section 6.2.2).
+ * The oldest is one of this thread's: others close their own. Knows no socket: a connection is whatever has an address,
+ * is idle or not, and can be evicted.
  */
 import type { ConnectionCounts } from './connection-counts.ts'
 

@@ -90,9 +90,9 @@ export class TcpConnection implements TableEntry {
     })
   }
 
-  /** Nothing asked that is not answered and sent. */
+  /** Nothing asked that is not answered and sent (RFC 7766 section 3). A part of a message asks nothing yet. */
   get idle(): boolean {
-    return this.#state === 'reading' && !this.#reader.midMessage && this.#socket.writableLength === 0
+    return this.#state === 'reading' && this.#socket.writableLength === 0
   }
 
   evict(): void {
@@ -119,7 +119,6 @@ export class TcpConnection implements TableEntry {
   #takeTurn(): void {
     if (this.#socket.destroyed) return
     const { arena, handler, counters, limits, table } = this.#service
-    table.touch(this)
     let messages = 0
     let gathered = 0
     let queueHasRoom = true
@@ -141,6 +140,7 @@ export class TcpConnection implements TableEntry {
       }
     }
     if (gathered > 0) queueHasRoom = this.#write(gathered)
+    if (messages > 0) table.touch(this) // octets that trickle in keep nobody young
     if (length === BAD_FRAMING) this.#finishBadFraming()
     else if (!queueHasRoom) this.#waitForDrain()
     else if (length !== NEED_MORE) this.#yield()

@@ -103,7 +103,7 @@ describe('TCP under abuse', { skip: process.platform !== 'linux' && 'loopback ha
 
   it('answers new clients while 2,000 are idle and 200 send an octet a second, and holds 512 of them', async (t) => {
     const before = await metrics()
-    const slow = await startSlowClients(dialIdle)
+    const slow = await startSlowClients(dialIdle, 200, 5)
     t.after(slow.stop)
     for (let group = 0; group < 50; group++) {
       await Promise.all(Array.from({ length: 40 }, () => dialIdle(`127.4.0.${group + 1}`)))
@@ -123,6 +123,16 @@ describe('TCP under abuse', { skip: process.platform !== 'linux' && 'loopback ha
     assert.equal((await since(before)).refused, 0)
     slow.stop()
     await until('the server has closed what is idle', () => sockets.size === 0)
+  })
+
+  it('answers new clients while more than there is room for send an octet a second', async (t) => {
+    const slow = await startSlowClients(dialIdle, LIMITS.tcpConnectionsMax + 88, 12)
+    t.after(slow.stop)
+    const before = await metrics()
+    for (let i = 0; i < 100; i++) await askAnew()
+    assert.equal((await since(before)).refused, 0)
+    slow.stop()
+    await until('the server has closed what is left', () => sockets.size === 0)
   })
 
   it('answers 10,000 queries that come at once over one connection, in their order', async () => {
@@ -151,11 +161,10 @@ describe('TCP under abuse', { skip: process.platform !== 'linux' && 'loopback ha
 })
 
 /** Clients that send a query an octet a second, and begin anew when they are closed. */
-async function startSlowClients(dial: (address: string) => Promise<Socket>) {
-  const clients = 200
+async function startSlowClients(dial: (address: string) => Promise<Socket>, clients: number, addresses: number) {
   let stopped = false
   const begin = async (number: number): Promise<void> => {
-    const socket = await dial(`127.2.0.${(number % 5) + 1}`)
+    const socket = await dial(`127.2.0.${(number % addresses) + 1}`)
     let at = 0
     const next = () => void socket.write(SMALL.subarray(at, ++at))
     next()

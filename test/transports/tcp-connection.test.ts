@@ -161,7 +161,7 @@ test('a message has its time from its first octet, however it trickles in', asyn
   const { connection, socket, timers, counts } = connect()
   await socket.receive(Buffer.from([0]))
   assert.deepEqual(timers.armed, [LIMITS.tcpMessageMs])
-  assert.equal(connection.idle, false)
+  assert.equal(connection.idle, true)
   const set = timers.set
   await socket.receive(Buffer.from([12]))
   await socket.receive(Buffer.from([0]))

@@ -94,15 +94,37 @@ test('over the limit of connections the one idle longest is closed', async () =>
 })
 
 test('over the limit per address with none idle the new one is refused', async () => {
-  const { endpoint, timers, counts } = await listen({ tcpConnectionsPerAddressMax: 2 })
+  const long: QueryHandler = { handle: () => 65_535 }
+  const { endpoint, counts } = await listen({ tcpConnectionsPerAddressMax: 2 }, long)
   const busy = [await dial(endpoint), await dial(endpoint)]
-  for (const client of busy) client.write(Buffer.from([0]))
-  await timers.whenArmed(LIMITS.tcpMessageMs, 2)
+  for (const client of busy) {
+    client.pause()
+    client.write(Buffer.concat(Array.from({ length: 2_000 }, (_, i) => framed(queryOf(i)))))
+    await once(client, 'readable') // of 131 MB, more than any socket buffer takes
+  }
   const refused = await dial(endpoint)
   await whenClosed(refused)
   assert.equal(counts().tcpRefused, 1)
   assert.equal(counts().tcpAccepted, 2)
   for (const client of busy) client.destroy()
+  await endpoint.close()
+})
+
+test('over the limit a message that does not end makes room, however it trickles in', async () => {
+  const { endpoint, timers, counts } = await listen({ tcpConnectionsMax: 2 })
+  const slow = await dial(endpoint)
+  slow.write(Buffer.from([0]))
+  await timers.whenArmed(LIMITS.tcpMessageMs)
+  const quick = await dial(endpoint)
+  await ask(quick, queryOf(1))
+  slow.write(Buffer.from([40]))
+  const slowClosed = whenClosed(slow)
+  const third = await dial(endpoint)
+  await ask(third, queryOf(2))
+  await slowClosed
+  await ask(quick, queryOf(3))
+  assert.deepEqual([counts().tcpClosedEvicted, counts().tcpRefused], [1, 0])
+  for (const client of [quick, third]) client.destroy()
   await endpoint.close()
 })
 
