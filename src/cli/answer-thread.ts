@@ -89,7 +89,7 @@ export class AnswerThread {
       thread: this.#number,
       connectionCells,
       rateLimitCells,
-      tcpLimits: { ...LIMITS, tcpConnectionsMax: Math.ceil(LIMITS.tcpConnectionsMax / threads) },
+      tcpLimits: { ...LIMITS, tcpConnectionsMax: Math.floor(LIMITS.tcpConnectionsMax / threads) },
       tables: this.#everything(),
       queryCounters: this.queryCounters,
       transportCounters: this.transportCounters,
