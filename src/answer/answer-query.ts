@@ -5,7 +5,7 @@
 import { LIMITS } from '../base/limits.ts'
 import { Class, ExtendedError, Rcode, Type } from '../dns/numbers.ts'
 import { Outcome, readQuery } from '../dns/query-view.ts'
-import { beginResponse, finishResponse, udpResponseSize } from '../dns/response-writer.ts'
+import { beginResponse, finishResponse, truncate, udpResponseSize } from '../dns/response-writer.ts'
 import { answerChaos } from './answer-chaos.ts'
 import { answerFromZones } from './answer-from-zones.ts'
 import type { AnswerState } from './answer-state.ts'
@@ -44,6 +44,9 @@ export function answerQuery(
   else if (isMetaType(query.type)) refuseMetaType(state)
   else answerFromZones(state)
   if (overUdp && !limitReply(state)) return WITHHELD
+  const replyLength = finishResponse(writer, query, nsid)
+  if (!overUdp || query.type !== Type.ANY || replyLength <= LIMITS.anyReplyFactorMax * length) return replyLength
+  truncate(writer, query) // over TCP a client cannot be another than it says (RFC 8482 section 4.4)
   return finishResponse(writer, query, nsid)
 }
 

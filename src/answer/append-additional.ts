@@ -1,6 +1,7 @@
 /**
  * The additional section: fixed addresses of the hosts that an answer or a referral names, as found when the zone was
- * compiled (RFC 1034 section 4.3.2 step 6; RFC 9460 section 4.1). Left out where it does not fit, unless it is glue.
+ * compiled (RFC 1034 section 4.3.2 step 6; RFC 9460 section 4.1). Left out where it does not fit, unless it is glue; and
+ * where the query has no EDNS, which resolvers have: the smallest queries must not bring the largest replies.
  */
 import { nameLengthAt } from '../dns/name.ts'
 import { Type } from '../dns/numbers.ts'
@@ -28,6 +29,8 @@ export function appendAdditional(state: AnswerState, rrset: number, recordsAt: n
   const { words } = image
   const end = list + 1 + words[list]! * ADDITIONAL_WORDS
   for (let entry = list + 1; entry < end; entry += ADDITIONAL_WORDS) {
+    const isGlue = words[entry + 2] === 1
+    if (!isGlue && !state.query.hasOpt) continue
     const node = words[entry + 1]!
     const offset = words[entry]!
     let ownerAt = offset >= 0 ? recordsAt + offset : labelOctets(image, node) === 0 ? state.apexAt : 0
@@ -36,7 +39,7 @@ export function appendAdditional(state: AnswerState, rrset: number, recordsAt: n
     if (isService && node !== state.node) ownerAt = appendType(state, image, node, type, ownerAt)
     ownerAt = appendType(state, image, node, Type.A, ownerAt)
     ownerAt = appendType(state, image, node, Type.AAAA, ownerAt)
-    if (ownerAt < 0 && words[entry + 2] === 1) state.writer.truncated = true
+    if (ownerAt < 0 && isGlue) state.writer.truncated = true
   }
 }
 

@@ -49,6 +49,7 @@ export const LIMITS = {
   // What a query may cost
   chainLengthMax: 16, // CNAME, DNAME and ALIAS links followed inside our own zones
   additionalNamesMax: 16,
+  anyReplyFactorMax: 2, // how many times its query a reply to ANY may be over UDP; beyond, it is truncated
   udpPayloadOctetsMax: 1_232, // DNS flag day 2020; RFC 9715 section 3.1
   messageOctetsMax: 65_535,
   udpQueryOctetsMax: 2_048, // larger datagrams are dropped and counted

@@ -27,6 +27,8 @@ export interface BenchServer {
 }
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+/** As `npm start` has it. */
+const COMPILE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/nearpop', import.meta.url))
 /** Every bench serves it. */
 const NAME = 'a.example'
 const ASK_AGAIN_MS = 2
@@ -40,7 +42,7 @@ export async function startBenchServer(files: Files, environment: NodeJS.Process
   const port = await freePort()
   writeFiles(folder, { ...files, 'nearpop.yaml': listeningOn(port, files['nearpop.yaml'] as string) })
   const startMs = performance.now()
-  const env = { ...process.env, ...environment }
+  const env = { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE, ...environment }
   const child = spawn(process.execPath, [MAIN], { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] })
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) {

@@ -39,8 +39,6 @@ linkedlist.org. 86400 NS ns1.linkedlist.org.
 linkedlist.org. 86400 NS ns2.linkedlist.org.
 ns1.linkedlist.org. 86400 A 192.0.2.53
 ns2.linkedlist.org. 86400 A 198.51.100.53
-ns1.linkedlist.org. 86400 AAAA 2001:db8:53::1
-ns2.linkedlist.org. 86400 AAAA 2001:db8:53::2
 pasztor.at. 86400 NS ns1.pasztor.at.
 pasztor.at. 86400 NS ns2.pasztor.at.
 ns1.pasztor.at. 86400 A 192.0.2.61

@@ -90,13 +90,7 @@ describe('Zonemaster', { skip }, () => {
   })
 
   for (const [zone, ...servers] of [
-    [
-      'linkedlist.org',
-      'ns1.linkedlist.org/192.0.2.53',
-      'ns1.linkedlist.org/2001:db8:53::1',
-      'ns2.linkedlist.org/198.51.100.53',
-      'ns2.linkedlist.org/2001:db8:53::2',
-    ],
+    ['linkedlist.org', 'ns1.linkedlist.org/192.0.2.53', 'ns2.linkedlist.org/198.51.100.53'],
     ['pasztor.at', 'ns1.pasztor.at/192.0.2.61', 'ns2.pasztor.at/198.51.100.61'],
   ] as const) {
     it(`finds nothing wrong with ${zone} before it is delegated`, async () => {
