@@ -6,6 +6,7 @@
 
 import { z } from 'zod'
 import type { Document } from './document.ts'
+import { formatDuration, parseDuration } from './duration.ts'
 import { didYouMean, nearestName } from './nearest-name.ts'
 import type { Place, Problem } from './problem.ts'
 import type { ProblemCode } from './problem-codes.ts'
@@ -80,8 +81,7 @@ export function decimal(minimum: number, maximum: number, what = 'a number') {
 export function duration(minimumMs: number, maximumMs: number) {
   const wanted = `a duration such as 10s, from ${formatDuration(minimumMs)} to ${formatDuration(maximumMs)}`
   return leaf(wanted, { type: 'string', pattern: '^[0-9]+(ms|s|m|h|d)$' }, (value) => {
-    const parts = /^(\d{1,9})(ms|s|m|h|d)$/.exec(value)
-    const milliseconds = parts === null ? Number.NaN : Number(parts[1]) * UNIT_MS[parts[2] as keyof typeof UNIT_MS]
+    const milliseconds = parseDuration(value) ?? Number.NaN
     if (milliseconds >= minimumMs && milliseconds <= maximumMs) return milliseconds
     return new Mismatch(
       wanted,
@@ -89,13 +89,6 @@ export function duration(minimumMs: number, maximumMs: number) {
       /^\d+$/.test(value) ? 'its unit is missing: ms, s, m, h or d' : undefined,
     )
   })
-}
-
-const UNIT_MS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 } as const
-
-function formatDuration(milliseconds: number): string {
-  const [unit, size] = Object.entries(UNIT_MS).find(([, size]) => milliseconds % size === 0)!
-  return `${milliseconds / size}${unit}`
 }
 
 /** `true` or `false`. */

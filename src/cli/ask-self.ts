@@ -1,31 +1,37 @@
-/** Asks a running server of this process over UDP, as any resolver would: the whole way through its socket. */
-import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
+/**
+ * Asks a server of this machine on an address that it is to listen on, as any resolver would: the whole way through its
+ * socket. What /readyz, `nearpop probe` and `nearpop doctor` go by.
+ */
 import { LIMITS } from '../base/limits.ts'
 import { parseName } from '../dns/name.ts'
-import { Rcode, Type } from '../dns/numbers.ts'
+import { Flag, Rcode, Type } from '../dns/numbers.ts'
 import type { ListenAddress } from '../transports/endpoint.ts'
-import { buildQuery } from './build-query.ts'
+import { askDns, type Transport } from './ask-dns.ts'
+import { rcodeName } from './reply-text.ts'
 
-/** Whether the SOA of `zone`, an absolute name, is answered in time. Of every address, the loopback one is asked. */
-export async function askSelf({ address, port }: ListenAddress, zone: string): Promise<boolean> {
-  const id = Math.floor(Math.random() * 2 ** 16)
-  const query = buildQuery({ id, name: parseName(zone) as Uint8Array, type: Type.SOA })
-  const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4')
-  const signal = AbortSignal.timeout(LIMITS.readinessQueryMs)
-  try {
-    socket.connect(port, LOOPBACK[address] ?? address)
-    await once(socket, 'connect', { signal })
-    socket.send(query)
-    const [reply]: Buffer[] = await once(socket, 'message', { signal })
-    return reply!.length >= HEADER_OCTETS && reply!.readUInt16BE(0) === id && (reply![3]! & 0x0f) === Rcode.NOERROR
-  } catch {
-    return false
-  } finally {
-    socket.close()
-  }
+export interface SelfAnswer {
+  /** `negative` is a reply that is no authoritative answer. */
+  readonly outcome: 'answered' | 'negative' | 'unreachable' | 'timeout'
+  /** What came, in words that end a sentence. */
+  readonly found: string
 }
 
-const HEADER_OCTETS = 12
+/** Whether the SOA of `zone`, an absolute name, is answered in time. Of every address, the loopback one is asked. */
+export async function askSelf(
+  { address, port }: ListenAddress,
+  zone: string,
+  transport: Transport = 'UDP',
+  timeoutMs: number = LIMITS.readinessQueryMs,
+): Promise<SelfAnswer> {
+  const question = { name: parseName(zone) as Uint8Array, type: Type.SOA }
+  const reply = await askDns({ address: LOOPBACK[address] ?? address, port }, transport, question, timeoutMs)
+  if ('failure' in reply) return { outcome: reply.failure, found: reply.reason }
+  const rcode = reply[3]! & 0x0f
+  if (rcode !== Rcode.NOERROR) return { outcome: 'negative', found: `the answer is ${rcodeName(rcode)}` }
+  const isAuthoritative = ((reply[2]! << 8) & Flag.AA) !== 0
+  if (!isAuthoritative)
+    return { outcome: 'negative', found: 'the answer is not authoritative: another server listens there' }
+  return { outcome: 'answered', found: 'answered' }
+}
 
 const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }

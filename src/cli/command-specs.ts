@@ -91,6 +91,23 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
     options: { config: SERVER_CONFIG, json: JSON_FLAG },
   },
   {
+    name: 'probe',
+    summary: 'Ask the server over DNS whether it answers, or wait until it does',
+    positionals: ['[ZONE]'],
+    options: {
+      config: SERVER_CONFIG,
+      wait: { value: 'DURATION', summary: 'go on asking for so long, such as 20s' },
+      server: { value: 'ADDRESS[:PORT]', summary: 'ask this server instead (port 53 unless given)' },
+      json: JSON_FLAG,
+    },
+    notes: [
+      'Asks on each address of `listen.dns`, over UDP and TCP, for the SOA of ZONE, or of the first zone in the zones',
+      'folder that is answered. Exit code 0 when all of them answer, 1 when one gives another answer, 3 when nobody',
+      'listens there, 4 when there was no answer in time. For health checks of containers, units and deploys.',
+    ],
+    examples: ['probe', 'probe --wait 20s', 'probe example.com --server 192.0.2.53'],
+  },
+  {
     name: 'events',
     summary: 'Show what happened to PoPs, and why',
     positionals: [],

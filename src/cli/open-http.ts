@@ -49,7 +49,7 @@ export async function openHttp({
     control,
     api,
     access: () => accessOf(publication, listen),
-    reasonsNotReady: reasonsNotReady(control, isStopping, () => askSelf(dns, publication.snapshot!.zones[0]!.name)),
+    reasonsNotReady: reasonsNotReady(control, isStopping, () => isAnswered(dns, publication)),
     log,
   })
   const unlessRefused = async <Opened>(opening: Promise<Opened>, loss: string): Promise<Opened | undefined> => {
@@ -70,6 +70,10 @@ export async function openHttp({
     url: server && urlOf(listen),
     close: async () => void (await Promise.all([commands?.close(), server?.close()])),
   }
+}
+
+async function isAnswered(dns: ListenAddress, { snapshot }: Publication): Promise<boolean> {
+  return (await askSelf(dns, snapshot!.zones[0]!.name)).outcome === 'answered'
 }
 
 /** By nearpop.yaml as it is now; what others can reach stays shut when `auth` is taken away before a restart. */

@@ -2,15 +2,14 @@
 import { type Address, parseAddress } from '../base/address.ts'
 import { didYouMean } from '../base/nearest-name.ts'
 import { type Prefix, parsePrefix } from '../base/prefix.ts'
-import { Mismatch } from '../base/shape.ts'
 import type { SocketAddress } from '../config/config.ts'
-import { parseSocketAddress } from '../config/socket-address.ts'
 import { parseName } from '../dns/name.ts'
 import { Type } from '../dns/numbers.ts'
 import { RECORD_TYPES, typeByMnemonic } from '../dns/rdata/registry.ts'
 import { COUNTRIES, type Country } from '../routing/country.ts'
 import { encodeIdna } from '../zone/idna.ts'
 import type { Arguments } from './command.ts'
+import { readServerAddress } from './server-address.ts'
 
 export interface QueryOptions {
   /** A wire name. */
@@ -40,7 +39,7 @@ export function readQueryOptions(args: Arguments): QueryOptions | string {
   const client = take(args.text('client'), readClient)
   const country = take(args.text('country'), readCountry)
   const subnet = take(args.text('ecs'), readSubnet)
-  const server = take(args.text('server'), readServer)
+  const server = take(args.text('server'), readServerAddress)
   if (name === undefined || type === undefined || wrong.length > 0) return wrong[0]!
   if (client !== undefined && country !== undefined) return '--client and --country both say who asks: give one'
   const [down, explain] = [readDown(args), args.flag('explain')]
@@ -92,14 +91,4 @@ function readCountry(text: string): Country | string {
 
 function readSubnet(text: string): Prefix | string {
   return parsePrefix(text) ?? `--ecs "${text}" is not a CIDR prefix, such as 193.0.6.0/24, without bits beyond it`
-}
-
-const DNS_PORT = 53
-
-/** An address with a port, or without one: then it is 53. */
-function readServer(text: string): SocketAddress | string {
-  const bare = parseAddress(text)
-  if (bare !== undefined) return { family: bare.family, address: text, port: DNS_PORT }
-  const socket = parseSocketAddress(text)
-  return socket instanceof Mismatch ? `--server "${text}" is not an address, with or without a port` : socket
 }

@@ -47,6 +47,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   query: async () => (await import('./query.ts')).query,
   map: async () => (await import('./map.ts')).map,
   status: async () => (await import('./status.ts')).status,
+  probe: async () => (await import('./probe.ts')).probe,
   events: async () => (await import('./events.ts')).events,
   reload: async () => (await import('./reload.ts')).reload,
   pop: async () => (await import('./pop.ts')).pop,

@@ -25,7 +25,7 @@ import { healthCheckShape } from '../routing/health-check.ts'
 import type { Coordinates } from '../routing/policy.ts'
 import { conditionShapes, subnet } from '../routing/rule-conditions.ts'
 import { LOG_FORMATS, LOG_LEVELS } from './config.ts'
-import { parseSocketAddress } from './socket-address.ts'
+import { hintForSocketAddress, parseSocketAddress } from './socket-address.ts'
 
 const NAME_PATTERN = /^[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?$/
 const NODE_PATTERN = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/
@@ -190,7 +190,10 @@ function coordinates() {
 }
 
 function socketAddress() {
-  return leaf('an address with a port', { type: 'string' }, parseSocketAddress)
+  const wanted = 'an address with a port, such as 127.0.0.1:5300 or [::1]:5300'
+  return leaf('an address with a port', { type: 'string' }, (text) => {
+    return parseSocketAddress(text) ?? new Mismatch(wanted, 'listen-address', hintForSocketAddress(text))
+  })
 }
 
 function path(wanted: string) {

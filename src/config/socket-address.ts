@@ -3,17 +3,15 @@
  * always written, and is never 0: a nameserver on a port of the system's choice is found by nobody.
  */
 import { formatAddress, parseAddress } from '../base/address.ts'
-import { Mismatch } from '../base/shape.ts'
 import type { SocketAddress } from './config.ts'
 
-const WANTED = 'an address with a port, such as 127.0.0.1:5300 or [::1]:5300'
-
-export function parseSocketAddress(text: string): SocketAddress | Mismatch {
+/** Undefined when `text` is none. */
+export function parseSocketAddress(text: string): SocketAddress | undefined {
   const parts = /^(?:\[([^\]]*:[^\]]*)\]|([^:[\]]*)):(\d{1,5})$/.exec(text)
-  if (parts === null) return new Mismatch(WANTED, 'listen-address', hintFor(text))
+  if (parts === null) return undefined
   const address = parseAddress(parts[1] ?? parts[2]!)
   const port = Number(parts[3])
-  if (address === undefined || port < 1 || port > 65_535) return new Mismatch(WANTED, 'listen-address')
+  if (address === undefined || port < 1 || port > 65_535) return undefined
   return { family: address.family, address: formatAddress(address), port }
 }
 
@@ -29,8 +27,8 @@ export function isWildcard(socket: SocketAddress): boolean {
   return socket.address === '0.0.0.0' || socket.address === '::'
 }
 
-/** An address alone is the commonest mistake, then an IPv6 address and a port without brackets. */
-function hintFor(text: string): string | undefined {
+/** What is probably meant: an address alone is the commonest mistake, then an IPv6 address and a port without brackets. */
+export function hintForSocketAddress(text: string): string | undefined {
   const [, inside, port] = /^([\da-f:]*::[\da-f:]*):(\d{2,5})$/i.exec(text) ?? []
   if (inside !== undefined && parseAddress(inside) !== undefined) return `did you mean "[${inside}]:${port}"?`
   const address = parseAddress(text.replace(/^\[(.*)\]$/, '$1'))
