@@ -5,7 +5,7 @@
  *   |      FAMILY     | SOURCE | SCOPE  | ADDRESS: ceil(SOURCE / 8) |
  *   +--------+--------+--------+--------+---------------------------+
  */
-import { type ClientAddress, newClientAddress, setClientOctets } from '../base/client-address.ts'
+import { type ClientAddress, newClientAddress } from '../base/client-address.ts'
 import { OptionCode, SubnetFamily } from './numbers.ts'
 
 export interface ClientSubnet {
@@ -13,14 +13,12 @@ export interface ClientSubnet {
   /** As in the query: 1, 2, or 0 with SOURCE 0 (what `dig +subnet=0` sends). */
   family: number
   source: number
-  /** ADDRESS padded with zeros. */
-  readonly octets: Uint8Array
-  /** The same as words, for the prefix trees; meaningful when `source` is not 0. */
+  /** ADDRESS padded with zeros; meaningful when `source` is not 0. */
   readonly address: ClientAddress
 }
 
 export function newClientSubnet(): ClientSubnet {
-  return { present: false, family: 0, source: 0, octets: new Uint8Array(16), address: newClientAddress() }
+  return { present: false, family: 0, source: 0, address: newClientAddress() }
 }
 
 /**
@@ -35,14 +33,15 @@ export function readClientSubnet(subnet: ClientSubnet, message: Uint8Array, at: 
   if (family > SubnetFamily.IPV6 || source > bits || message[at + 3] !== 0) return false
   const octetCount = (source + 7) >> 3
   if (length !== 4 + octetCount) return false
-  const { octets } = subnet
-  for (let i = 0; i < 16; i++) octets[i] = i < octetCount ? message[at + 4 + i]! : 0
-  const spare = octetCount * 8 - source
-  if (spare > 0 && (octets[octetCount - 1]! & ((1 << spare) - 1)) !== 0) return false
+  if ((source & 7) !== 0 && (message[at + 3 + octetCount]! & (0xff >> (source & 7))) !== 0) return false
   subnet.present = true
   subnet.family = family
   subnet.source = source
-  if (source > 0) setClientOctets(subnet.address, family === SubnetFamily.IPV4 ? 4 : 6, octets)
+  const { address } = subnet
+  const { words } = address
+  address.family = family === SubnetFamily.IPV4 ? 4 : 6
+  for (let i = 0; i < words.length; i++) words[i] = 0
+  for (let i = 0; i < octetCount; i++) words[i >> 2]! |= message[at + 4 + i]! << (24 - 8 * (i & 3))
   return true
 }
 
@@ -62,7 +61,8 @@ export function writeClientSubnet(subnet: ClientSubnet, scope: number, out: Uint
   out[at + 5] = subnet.family
   out[at + 6] = subnet.source
   out[at + 7] = scope
-  for (let i = 0; i < octetCount; i++) out[at + 8 + i] = subnet.octets[i]!
+  const { words } = subnet.address
+  for (let i = 0; i < octetCount; i++) out[at + 8 + i] = words[i >> 2]! >> (24 - 8 * (i & 3))
   return at + 8 + octetCount
 }
 

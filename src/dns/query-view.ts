@@ -120,7 +120,7 @@ function readRecords(view: QueryView, octets: Uint8Array, start: number, from: n
   let at = from
   for (let i = 0; i < records; i++) {
     const nameAt = at
-    at = skipName(octets, at, end)
+    at = at < end && octets[at] === 0 ? at + 1 : skipName(octets, at, end) // the root, as OPT has it, without a call
     if (at < 0 || at + 10 > end) return Outcome.MALFORMED
     const type = readUint16(octets, at)
     const rdataAt = at + 10

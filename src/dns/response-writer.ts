@@ -19,7 +19,9 @@ export interface ResponseWriter {
   start: number
   /** Behind the last octet written. */
   at: number
-  /** The largest the message may get, OPT not counted. */
+  /** The largest the message may get. */
+  size: number
+  /** The same, OPT not counted. */
   limit: number
   rcode: number
   authoritative: boolean
@@ -38,6 +40,7 @@ export function newResponseWriter(): ResponseWriter {
     octets: new Uint8Array(0),
     start: 0,
     at: 0,
+    size: 0,
     limit: 0,
     rcode: Rcode.NOERROR,
     authoritative: false,
@@ -62,8 +65,13 @@ export function beginResponse(
   writer.octets = octets
   writer.start = start
   // Beside the longest question, client subnet and cookie, 512 octets do not hold the longest name of a node.
-  if (query.questionEnd + optLength(query, nsid) > size) query.nsidAsked = false
-  writer.limit = size - optLength(query, nsid)
+  let reserved = optLength(query, nsid)
+  if (query.questionEnd + reserved > size && query.nsidAsked) {
+    query.nsidAsked = false
+    reserved = optLength(query, nsid)
+  }
+  writer.size = size
+  writer.limit = size - reserved
   writer.rcode = Rcode.NOERROR
   writer.authoritative = false
   writer.scope = 0
@@ -140,8 +148,7 @@ function writeOpt(writer: ResponseWriter, query: QueryView, nsid: Uint8Array): n
     writeUint16(octets, at + 4, LIMITS.tcpIdleMs / KEEPALIVE_UNIT_MS)
     at += KEEPALIVE_OPTION_OCTETS
   }
-  const spare = start + writer.limit + optLength(query, nsid) - at
-  if (writer.extendedError >= 0 && spare >= 6) {
+  if (writer.extendedError >= 0 && at - start + 6 <= writer.size) {
     writeUint16(octets, at, OptionCode.EDE)
     writeUint16(octets, at + 2, 2)
     writeUint16(octets, at + 4, writer.extendedError)
