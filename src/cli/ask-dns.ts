@@ -23,6 +23,8 @@ export interface NoReply {
   readonly failure: 'unreachable' | 'timeout'
   /** Why, in words that end a sentence. */
   readonly reason: string
+  /** Whether it is this machine that has no way there, such as one without IPv6. */
+  readonly isNoRoute?: true
 }
 
 /** The octets of the first reply to this question, or why there is none. */
@@ -40,7 +42,8 @@ export async function askDns(
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (signal.aborted) return { failure: 'timeout', reason: `no answer within ${timeoutMs / 1_000} s` }
-    return { failure: 'unreachable', reason: REASONS[code ?? ''] ?? code ?? message }
+    const reason = REASONS[code ?? ''] ?? code ?? message
+    return { failure: 'unreachable', reason, ...(NO_ROUTE.includes(code ?? '') ? { isNoRoute: true } : {}) }
   }
 }
 
@@ -51,6 +54,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'there is no route to it',
   EHOSTUNREACH: 'there is no route to it',
 }
+
+const NO_ROUTE: readonly string[] = ['EADDRNOTAVAIL', 'ENETUNREACH', 'EAFNOSUPPORT']
 
 /** A connected socket takes datagrams from the server alone, and is told when nobody listens. */
 async function overUdp({ address, port }: ListenAddress, query: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {

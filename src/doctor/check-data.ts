@@ -1,0 +1,59 @@
+/** Checks of what is read and written: permissions of files, the state folder, the age of geo databases. */
+import { LIMITS } from '../base/limits.ts'
+import { formatSpan } from '../base/time-text.ts'
+import type { DoctorFacts, FileFacts } from './doctor-facts.ts'
+import { explainFolder, formatMode } from './explain-folder.ts'
+import { type Finding, fail, ok, warn } from './finding.ts'
+
+export function checkFiles({ files, state }: DoctorFacts): Finding[] {
+  const found = files.flatMap((file) => checkFile(file, state.self.name))
+  return found.length > 0 ? found : [ok('files', `${files.map(({ path }) => path).join(', ')}: as they should be`)]
+}
+
+const OTHERS_WRITE = 0o002
+const OTHERS = 0o007
+
+function checkFile({ path, role, mode, isReadable }: FileFacts, user: string): Finding[] {
+  if (mode === undefined) return [fail('files', `${path} is not there, or lies where user ${user} cannot look`)]
+  if (!isReadable) {
+    const sentence = `${path} has mode ${formatMode(mode)} and cannot be read by user ${user}`
+    return [fail('files', sentence, `sudo chgrp ${user} ${path} && sudo chmod g+r ${path}`)]
+  }
+  if (role === 'secrets' && (mode & OTHERS) !== 0) {
+    return [fail('files', `${path} holds secrets, and every user of this machine can open it`, `chmod o= ${path}`)]
+  }
+  if ((mode & OTHERS_WRITE) !== 0) {
+    return [fail('files', `every user of this machine can write ${path}`, `chmod o-w ${path}`)]
+  }
+  return []
+}
+
+export function checkState({ state }: DoctorFacts): Finding[] {
+  const trouble = explainFolder(state)
+  if (trouble !== undefined) {
+    const sentence = `${trouble.sentence}: serials, overrides and what is known of PoPs would not survive a restart`
+    return [fail('state', sentence, trouble.fix)]
+  }
+  if (state.kind === 'missing') return [ok('state', `"${state.path}" will be made at the first start`)]
+  return [ok('state', `"${state.path}" can be written by user ${state.self.name}`)]
+}
+
+export function checkDatabases({ databases, nowMs }: DoctorFacts): Finding[] {
+  if (databases.length === 0) return [fail('databases', 'there is no geo database: nobody is anywhere')]
+  const dated = databases.flatMap(({ file, builtMs }) => (builtMs === undefined ? [] : [{ file, builtMs }]))
+  const old = dated.filter(({ builtMs }) => nowMs - builtMs > LIMITS.databaseAgeOldMs)
+  if (old.length === 0)
+    return [ok('databases', `${databases.map(({ file }) => nameOf(file)).join(', ')}: fresh enough`)]
+  return old.map(({ file, builtMs }) => {
+    const sentence = `${nameOf(file)} is ${formatSpan(nowMs - builtMs)} old: addresses have moved since`
+    return warn(
+      'databases',
+      sentence,
+      'nearpop geodb update, or a fresher .mmdb file under geodb/ that nearpop.yaml names',
+    )
+  })
+}
+
+function nameOf(file: string): string {
+  return file.split('/').at(-1)!
+}
