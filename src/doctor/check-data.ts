@@ -4,9 +4,22 @@ import { formatSpan } from '../base/time-text.ts'
 import type { DoctorFacts, FileFacts } from './doctor-facts.ts'
 import { explainFolder, formatMode } from './explain-folder.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
+import { isForeign } from './is-foreign.ts'
+
+/**
+ * The user of the server is whose the state folder is. What another user may do says nothing of that one: root may
+ * everything, others see what is private as missing.
+ */
+export function checkUser({ state, configuration }: DoctorFacts): Finding[] {
+  const { nearest, self } = state
+  if (!isForeign(state)) return [ok('user', `this is user ${self.name}`)]
+  const sentence = `the state folder belongs to ${nearest.owner.name}, and this is user ${self.name}: what the server may and may not do is not seen`
+  return [warn('user', sentence, `sudo -u ${nearest.owner.name} nearpop doctor -c ${configuration.file}`)]
+}
 
 export function checkFiles({ files, state }: DoctorFacts): Finding[] {
-  const found = files.flatMap((file) => checkFile(file, state.self.name))
+  const seen = isForeign(state) ? files.filter(({ isReadable }) => isReadable) : files
+  const found = seen.flatMap((file) => checkFile(file, state.self.name))
   return found.length > 0 ? found : [ok('files', `${files.map(({ path }) => path).join(', ')}: as they should be`)]
 }
 
@@ -29,12 +42,13 @@ function checkFile({ path, role, mode, isReadable }: FileFacts, user: string): F
 }
 
 export function checkState({ state }: DoctorFacts): Finding[] {
-  const trouble = explainFolder(state)
+  const trouble = isForeign(state) ? undefined : explainFolder(state)
   if (trouble !== undefined) {
     const sentence = `${trouble.sentence}: serials, overrides and what is known of PoPs would not survive a restart`
     return [fail('state', sentence, trouble.fix)]
   }
   if (state.kind === 'missing') return [ok('state', `"${state.path}" will be made at the first start`)]
+  if (isForeign(state)) return [ok('state', `"${state.path}" is user ${state.nearest.owner.name}'s`)]
   return [ok('state', `"${state.path}" can be written by user ${state.self.name}`)]
 }
 

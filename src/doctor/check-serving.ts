@@ -4,6 +4,7 @@ import { holdsAddress, parsePrefix } from '../base/prefix.ts'
 import type { DoctorFacts, ListenerFacts } from './doctor-facts.ts'
 import { describeHolder } from './explain-listen-failure.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
+import { isForeign } from './is-foreign.ts'
 
 export function checkConfiguration({ configuration, server }: DoctorFacts): Finding[] {
   const { file, errors, warnings, first } = configuration
@@ -18,8 +19,10 @@ export function checkConfiguration({ configuration, server }: DoctorFacts): Find
   return found.length > 0 ? found : [ok('configuration', `${file} has no errors and no warnings`)]
 }
 
-export function checkServer({ server, configuration }: DoctorFacts): Finding[] {
-  if (typeof server === 'string') return [warn('server', server, `nearpop serve -c ${configuration.file}`)]
+export function checkServer({ server, configuration, state }: DoctorFacts): Finding[] {
+  if (typeof server === 'string') {
+    return [warn('server', server, isForeign(state) ? undefined : `nearpop serve -c ${configuration.file}`)]
+  }
   const { version, ownVersion, pid } = server
   if (version === ownVersion) return [ok('server', `nearpop ${version} runs as process ${pid}`)]
   const sentence = `nearpop ${version} runs as process ${pid}, and this is ${ownVersion}`

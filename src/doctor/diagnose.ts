@@ -1,5 +1,5 @@
 /** All checks of `nearpop doctor`, in the order in which they are shown: what is served first, then what it stands on. */
-import { checkDatabases, checkFiles, checkState } from './check-data.ts'
+import { checkDatabases, checkFiles, checkState, checkUser } from './check-data.ts'
 import {
   checkClock,
   checkCompileCache,
@@ -17,6 +17,7 @@ export function diagnose(facts: DoctorFacts): Finding[] {
 }
 
 const CHECKS: readonly ((facts: DoctorFacts) => Finding[])[] = [
+  checkUser,
   checkConfiguration,
   checkServer,
   checkListeners,

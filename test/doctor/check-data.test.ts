@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { LIMITS } from '../../src/base/limits.ts'
-import { checkDatabases, checkFiles, checkState } from '../../src/doctor/check-data.ts'
+import { checkDatabases, checkFiles, checkState, checkUser } from '../../src/doctor/check-data.ts'
 import { findings, folder, NOW } from './healthy-facts.ts'
 
 describe('checkFiles', () => {
@@ -26,6 +26,25 @@ describe('checkFiles', () => {
   ] as const) {
     it(found, () => assert.deepEqual(findings(checkFiles, { files: [{ ...file, ...spoilt }] }), [found]))
   }
+})
+
+describe('checkUser', () => {
+  const state = { ...folder('/s'), self: { uid: 1_000, name: 'me' }, error: 'EACCES' }
+  const files = [{ path: 'tokens.txt', role: 'secrets', mode: 0o600, isReadable: false }] as const
+
+  it('says that another user sees little, and blames nobody for that', () => {
+    assert.deepEqual(findings(checkUser, { state }), [
+      'warn: the state folder belongs to nearpop, and this is user me: what the server may and may not do is not seen | sudo -u nearpop nearpop doctor -c nearpop.yaml',
+    ])
+    assert.deepEqual(findings(checkState, { state }), ['ok: "/s" is user nearpop\'s'])
+    assert.match(findings(checkFiles, { state, files })[0]!, /^ok: /)
+  })
+
+  it('takes a folder of root for one that was never given away', () => {
+    const ofRoot = { ...state, nearest: { ...state.nearest, owner: { uid: 0, name: 'root' } } }
+    assert.match(findings(checkUser, { state: ofRoot })[0]!, /^ok: /)
+    assert.match(findings(checkState, { state: ofRoot })[0]!, /^fail: /)
+  })
 })
 
 describe('checkState', () => {

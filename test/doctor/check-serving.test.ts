@@ -29,6 +29,8 @@ describe('checkConfiguration', () => {
 describe('checkServer', () => {
   it('tells that none runs, and that another version does', () => {
     assert.deepEqual(findings(checkServer, { server: NONE }), [`warn: ${NONE} | nearpop serve -c nearpop.yaml`])
+    const foreign = { ...HEALTHY.state, self: { uid: 1, name: 'me' } }
+    assert.deepEqual(findings(checkServer, { server: NONE, state: foreign }), [`warn: ${NONE}`])
     assert.deepEqual(findings(checkServer, { server: { ...SERVER, version: '1.2.2' } }), [
       'warn: nearpop 1.2.2 runs as process 7, and this is 1.2.3 | restart the server: it still runs what was there before',
     ])

@@ -13,6 +13,7 @@ describe('diagnose', () => {
     assert.deepEqual(
       found.map(({ check }) => check),
       [
+        'user',
         'configuration',
         'server',
         'listeners',
