@@ -86,12 +86,12 @@ describe('a state folder that cannot be written', () => {
     const port = await freePort()
     writeFiles(folder, { ...FILES, 'nearpop.yaml': listeningOn(port, CONFIG), 'state/some.file': '' })
     chmodSync(folder, 0o755)
-    chmodSync(join(folder, 'state'), 0o555)
+    chmodSync(join(folder, 'state'), 0)
     const { logged, ask } = runServer(folder, port, through)
     const { msg } = await logged(/^state cannot be kept/, 0)
     assert.match(
       msg,
-      /^state cannot be kept: ".*\/state" belongs to \S+ with mode 0555, and user .* has to write there; fix: sudo chown -R/,
+      /^state cannot be kept: ".*\/state" belongs to \S+ with mode 0000, and user .* has to write there; fix: sudo chown -R/,
     )
     await logged(/^serving$/, 0)
     assert.equal((await ask({ name: 'a.example', type: 'SOA' })).rcode, 0)
