@@ -17,6 +17,8 @@ export interface DnsQuestion {
   /** A wire name. */
   readonly name: Uint8Array
   readonly type: number
+  /** 8 octets. */
+  readonly cookie?: Uint8Array
 }
 
 export interface NoReply {
@@ -31,11 +33,11 @@ export interface NoReply {
 export async function askDns(
   server: ListenAddress,
   transport: Transport,
-  { name, type }: DnsQuestion,
+  question: DnsQuestion,
   timeoutMs: number,
 ): Promise<Uint8Array | NoReply> {
   const id = Math.floor(Math.random() * 2 ** 16)
-  const query = buildQuery({ id, name, type })
+  const query = buildQuery({ id, ...question })
   const signal = AbortSignal.timeout(timeoutMs)
   try {
     return await (transport === 'UDP' ? overUdp : overTcp)(server, query, signal)

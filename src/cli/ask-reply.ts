@@ -2,21 +2,24 @@
 import { LIMITS } from '../base/limits.ts'
 import { parseName } from '../dns/name.ts'
 import type { ListenAddress } from '../transports/endpoint.ts'
-import { askDns, type NoReply, type Transport } from './ask-dns.ts'
+import { askDns, type DnsQuestion, type NoReply, type Transport } from './ask-dns.ts'
 import { readReply } from './read-reply.ts'
 import type { Reply } from './reply.ts'
 
-/** `name` is absolute. */
+/** As DnsQuestion, with a name to be read: absolute. */
+export interface WrittenQuestion extends Omit<DnsQuestion, 'name'> {
+  readonly name: string
+}
+
 export async function askReply(
   server: ListenAddress,
-  name: string,
-  type: number,
+  question: WrittenQuestion,
   transport: Transport = 'UDP',
 ): Promise<Reply | NoReply> {
-  const question = { name: parseName(name) as Uint8Array, type }
-  const octets = await askDns(server, transport, question, LIMITS.liveQueryMs)
+  const name = parseName(question.name) as Uint8Array
+  const octets = await askDns(server, transport, { ...question, name }, LIMITS.liveQueryMs)
   if ('failure' in octets) return octets
   const reply = readReply(octets)
   if (typeof reply === 'string') return { failure: 'unreachable', reason: reply }
-  return reply.flags.includes('tc') && transport === 'UDP' ? askReply(server, name, type, 'TCP') : reply
+  return reply.flags.includes('tc') && transport === 'UDP' ? askReply(server, question, 'TCP') : reply
 }

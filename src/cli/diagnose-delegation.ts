@@ -2,10 +2,12 @@
  * `nearpop doctor --delegation`: asks the servers of the parent and our own nodes what they say of a zone, and every
  * address that its NS lead to. What nobody names is looked up by the resolver of this machine.
  */
+import { randomBytes } from 'node:crypto'
 import { formatAddress, parseAddress } from '../base/address.ts'
 import { LIMITS } from '../base/limits.ts'
 import type { SocketAddress } from '../config/config.ts'
 import { formatSocketAddress } from '../config/socket-address.ts'
+import { CLIENT_COOKIE_OCTETS, SERVER_COOKIE_OCTETS } from '../dns/cookie.ts'
 import { formatName } from '../dns/name.ts'
 import { Type } from '../dns/numbers.ts'
 import { compareDelegation } from '../doctor/compare-delegation.ts'
@@ -87,7 +89,7 @@ async function followNs(
 }
 
 async function askParent(socket: SocketAddress, zone: string): Promise<ParentReply | NoUse> {
-  const reply = await askReply(socket, zone, Type.NS)
+  const reply = await askReply(socket, { name: zone, type: Type.NS })
   if ('failure' in reply) return noUse(socket, reply)
   // Who serves both answers for the zone itself; anybody else refers to it.
   const records = [...reply.answers, ...reply.authorities].filter((record) => isOf(record, zone, 'NS'))
@@ -101,15 +103,15 @@ async function askParent(socket: SocketAddress, zone: string): Promise<ParentRep
 }
 
 async function askNode(socket: SocketAddress, zone: string): Promise<NodeReply | NoUse> {
-  const soa = await askReply(socket, zone, Type.SOA)
+  const soa = await askReply(socket, { name: zone, type: Type.SOA, cookie: randomBytes(CLIENT_COOKIE_OCTETS) })
   if ('failure' in soa) return noUse(socket, soa)
   const [record] = soa.answers.filter((record) => isOf(record, zone, 'SOA'))
   if (record === undefined || !soa.flags.includes('aa')) {
     return noUse(socket, { reason: `it does not serve ${zone}: ${statusOf(soa)}` })
   }
-  const ns = await askReply(socket, zone, Type.NS)
+  const ns = await askReply(socket, { name: zone, type: Type.NS })
   if ('failure' in ns) return noUse(socket, ns)
-  const overTcp = await askReply(socket, zone, Type.SOA, 'TCP')
+  const overTcp = await askReply(socket, { name: zone, type: Type.SOA }, 'TCP')
   const [primary, mailbox, serial, ...timers] = record.data.split(' ')
   return {
     server: formatSocketAddress(socket),
@@ -118,7 +120,15 @@ async function askNode(socket: SocketAddress, zone: string): Promise<NodeReply |
     soa: [primary, mailbox, ...timers].join(' ').toLowerCase(),
     ns: dataOf(ns.answers.filter((record) => isOf(record, zone, 'NS'))),
     tcpFailure: 'failure' in overTcp ? overTcp.reason : undefined,
+    aheadSeconds: aheadBy(soa.cookie, Date.now() / 1_000),
   }
+}
+
+/** By the time in a cookie of version 1 (RFC 9018 section 4), which servers of other makes have as well. */
+function aheadBy(cookie: Uint8Array | undefined, nowSeconds: number): number | undefined {
+  if (cookie?.length !== SERVER_COOKIE_OCTETS || cookie[0] !== 1) return undefined
+  const seconds = new DataView(cookie.buffer, cookie.byteOffset).getUint32(4)
+  return (seconds - Math.floor(nowSeconds)) | 0
 }
 
 function noUse(socket: SocketAddress, { reason, isNoRoute = false }: { reason: string; isNoRoute?: boolean }): NoUse {
@@ -128,7 +138,7 @@ function noUse(socket: SocketAddress, { reason, isNoRoute = false }: { reason: s
 /** What a node says with authority of a nameserver's addresses; undefined when none of them knows. */
 async function addressesAtNodes(name: string, nodes: readonly SocketAddress[]): Promise<string[] | undefined> {
   for (const node of nodes) {
-    const replies = await Promise.all([Type.A, Type.AAAA].map((type) => askReply(node, name, type)))
+    const replies = await Promise.all([Type.A, Type.AAAA].map((type) => askReply(node, { name, type })))
     const known = replies.filter(isReply).filter(({ flags }) => flags.includes('aa'))
     if (known.length > 0)
       return known.flatMap(({ answers }) =>

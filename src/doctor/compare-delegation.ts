@@ -2,11 +2,15 @@
  * The delegation of a zone held against the zone: NS and glue at the parent against ours, our nodes against each other, and
  * whether every address that the NS lead to answers (RFC 1034 section 4.2.2, RFC 1912 section 2.8, RFC 9471).
  */
+import { LIMITS } from '../base/limits.ts'
+import { formatSpan } from '../base/time-text.ts'
 import type { DelegationFacts, NodeReply, NoUse, ParentReply } from './delegation-facts.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
 
 export function compareDelegation(facts: DelegationFacts): Finding[] {
-  return [checkParents, checkNodes, checkSerials, checkNs, checkGlue, checkNameservers].flatMap((check) => check(facts))
+  return [checkParents, checkNodes, checkClocks, checkSerials, checkNs, checkGlue, checkNameservers].flatMap((check) =>
+    check(facts),
+  )
 }
 
 function checkParents({ parents, zone }: DelegationFacts): Finding[] {
@@ -40,6 +44,20 @@ function checkNodes({ nodes, nameservers, zone }: DelegationFacts): Finding[] {
     if (tcpFailure === undefined) return ok('nodes', `${server} answers for ${zone} over UDP and TCP, serial ${serial}`)
     const fix = 'open port 53 for TCP as well as UDP in every firewall on the way (RFC 7766)'
     return fail('nodes', `${server} answers over UDP, but over TCP: ${tcpFailure}`, fix)
+  })
+}
+
+/** Nodes that share an address have to take each other's cookies (RFC 9018 section 4.3). */
+function checkClocks({ nodes }: DelegationFacts): Finding[] {
+  const told = nodes.filter(isUseful<NodeReply>).filter(({ aheadSeconds }) => aheadSeconds !== undefined)
+  const off = told.filter(({ aheadSeconds }) => Math.abs(aheadSeconds!) * 1_000 > LIMITS.clockBehindMsMax)
+  if (off.length === 0)
+    return told.length === 0
+      ? []
+      : [ok('clocks', `${told.map(({ server }) => server).join(', ')} agree with this machine on the time`)]
+  return off.map(({ server, aheadSeconds }) => {
+    const by = `${formatSpan(1_000 * Math.abs(aheadSeconds!))} ${aheadSeconds! > 0 ? 'ahead of' : 'behind'}`
+    return warn('clocks', `${server} is ${by} this machine: one of them has the wrong time`, 'on both: timedatectl')
   })
 }
 

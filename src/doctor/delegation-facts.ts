@@ -35,6 +35,8 @@ export interface NodeReply {
   readonly ns: readonly string[]
   /** Why it does not answer over TCP; undefined when it does. */
   readonly tcpFailure: string | undefined
+  /** How far its clock is ahead of this machine's; undefined when it does not tell. */
+  readonly aheadSeconds: number | undefined
 }
 
 export interface NamedAddress {

@@ -69,6 +69,7 @@ describe('the delegation of a zone', { skip: process.platform !== 'linux' && 'lo
       `parent ok: 127.0.0.3:${port}: delegated to ns1.good.example., ns2.good.example.`,
       `nodes ok: 127.0.0.1:${port} answers for good.example. over UDP and TCP, serial 7`,
       `nodes ok: 127.0.0.2:${port} answers for good.example. over UDP and TCP, serial 7`,
+      `clocks ok: 127.0.0.1:${port}, 127.0.0.2:${port} agree with this machine on the time`,
       'serials ok: 2 nodes have serial 7',
       'ns ok: the parent and good.example. name the same: ns1.good.example., ns2.good.example.',
       'glue ok: is what the zone says of ns1.good.example., ns2.good.example.',

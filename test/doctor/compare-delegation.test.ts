@@ -12,6 +12,7 @@ const NODE: NodeReply = {
   soa: 'ns1.a.example. hostmaster.a.example. 86400 7200 3600000 300',
   ns: NS,
   tcpFailure: undefined,
+  aheadSeconds: 0,
 }
 const OTHER: NodeReply = { ...NODE, server: '198.51.100.53:53', address: '198.51.100.53' }
 const GOOD: DelegationFacts = {
@@ -43,6 +44,7 @@ describe('compareDelegation', () => {
         'parent ok: 192.0.2.1:53: delegated to ns1.a.example., ns2.elsewhere.test.',
         'nodes ok: 192.0.2.53:53 answers for a.example. over UDP and TCP, serial 7',
         'nodes ok: 198.51.100.53:53 answers for a.example. over UDP and TCP, serial 7',
+        'clocks ok: 192.0.2.53:53, 198.51.100.53:53 agree with this machine on the time',
         'serials ok: 2 nodes have serial 7',
         'ns ok: the parent and a.example. name the same: ns1.a.example., ns2.elsewhere.test.',
         'glue ok: is what the zone says of ns1.a.example.',
@@ -110,6 +112,26 @@ describe('compareDelegation', () => {
     assert.deepEqual(complaints({ nodes: [NODE, { ...OTHER, tcpFailure: 'nothing listens there' }] }), [
       'nodes fail: 198.51.100.53:53 answers over UDP, but over TCP: nothing listens there',
     ])
+  })
+
+  it('finds clocks that differ from that of this machine, as far as they are told', () => {
+    const nodes = [
+      { ...NODE, aheadSeconds: 301 },
+      { ...OTHER, aheadSeconds: -7_200 },
+    ]
+    assert.deepEqual(complaints({ nodes }), [
+      'clocks warn: 192.0.2.53:53 is 5 min ahead of this machine: one of them has the wrong time',
+      'clocks warn: 198.51.100.53:53 is 2 h behind this machine: one of them has the wrong time',
+    ])
+    assert.deepEqual(
+      complaints({
+        nodes: [
+          { ...NODE, aheadSeconds: 300 },
+          { ...OTHER, aheadSeconds: undefined },
+        ],
+      }),
+      [],
+    )
   })
 
   it('finds a zone with one nameserver', () => {
