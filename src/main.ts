@@ -4,14 +4,15 @@
  * imported that an older one cannot run. What Node makes of our files is kept beside the packages where that folder can
  * be written: then neither the next start nor any thread has to take the types out again, which needs time and memory.
  */
+import { createRequire, enableCompileCache } from 'node:module'
 
-const NODE_MAJOR = 24
+const findNodeFault: () => string | undefined = createRequire(import.meta.url)('./nearpop.cjs')
+const fault = findNodeFault()
 
-if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR) {
-  process.stderr.write(`nearpop needs Node ${NODE_MAJOR} or newer; this is Node ${process.versions.node}\n`)
+if (fault !== undefined) {
+  process.stderr.write(`${fault}\n`)
   process.exitCode = 1
 } else {
-  const { enableCompileCache } = await import('node:module')
   process.env.NODE_COMPILE_CACHE ??= `${import.meta.dirname}/../node_modules/.cache/nearpop`
   enableCompileCache(process.env.NODE_COMPILE_CACHE)
   const { processTerminal } = await import('./cli/terminal.ts')
@@ -21,5 +22,3 @@ if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR) {
   // A command that is done is done: a socket that a server has not closed must not hold the process.
   process.stdout.write('', () => process.exit(exitCode))
 }
-
-export {}

@@ -14,7 +14,7 @@ type Tree = ReadonlyMap<string, string>
 
 const TOP = fileURLToPath(new URL('..', import.meta.url))
 
-const PURE = ['base', 'dns', 'zone', 'routing', 'geo', 'tables', 'answer', 'config', 'health']
+const PURE = ['base', 'dns', 'zone', 'routing', 'geo', 'tables', 'answer', 'config', 'health', 'doctor']
 
 /** Room -> the rooms it may import. A room may always import itself; `main` is src/main.ts. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -30,9 +30,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   storage: ['base'],
   transports: ['base', 'answer', 'tables'],
   probes: ['base', 'routing'],
+  doctor: ['base'],
+  machine: ['base', 'doctor'],
   http: ['base', 'routing', 'health', 'control'],
   control: PURE,
-  cli: [...PURE, 'storage', 'transports', 'probes', 'http', 'control'],
+  cli: [...PURE, 'storage', 'transports', 'probes', 'http', 'control', 'machine'],
   main: ['base', 'cli'],
 }
 

@@ -35,6 +35,9 @@ describe('main', () => {
     const older = "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'22.1.0'})"
     const { status, stdout, stderr } = nearpop(['version'], ['--import', older])
     assert.deepEqual([status, stdout], [1, ''])
-    assert.equal(stderr, 'nearpop needs Node 24 or newer; this is Node 22.1.0\n')
+    assert.ok(
+      stderr.startsWith(`nearpop needs Node 24 or newer; this is Node 22.1.0 (${process.execPath})\nfix: `),
+      stderr,
+    )
   })
 })

@@ -109,12 +109,16 @@ export const LIMITS = {
   controlReplyMs: 5_000,
   reloadReplyMs: 600_000,
   probePauseMs: 100, // until it asks again, while it waits
+  parentsAskedMax: 3, // nameservers of the parent zone, of those that are looked up
   probeZonesMax: 16, // asked for one after the other, until one is answered
 
   // Maps of who serves which country
   mapNetworksMax: 20_000_000, // city databases have 4 to 6 million
   policiesMapped: 100, // the first of them; others have no map on the dashboard
   mapSubjectsMax: 500, // names to choose from
+
+  // The clock
+  clockBehindMsMax: 5 * 60_000, // behind what has happened already, before it is said
 
   // The log
   logRepeatMs: 30_000, // a warning or error that says the same is told once in it

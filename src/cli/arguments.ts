@@ -26,6 +26,10 @@ export function readArguments(spec: CommandSpec, argv: readonly string[]): Argum
       const value = values[option]
       return typeof value === 'string' ? value : spec.options[option]!.fallback
     },
+    texts: (option) => {
+      const value = values[option]
+      return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
+    },
     flag: (option) => values[option] === true,
   }
 }
@@ -36,8 +40,13 @@ export function refuseUsage(terminal: Terminal, command: string, sentence: strin
   return ExitCode.USAGE
 }
 
-function parseOption({ value, short }: OptionSpec): NonNullable<ParseArgsConfig['options']>[string] {
-  return { type: value === undefined ? 'boolean' : 'string', ...(short === undefined ? {} : { short }) }
+function parseOption({
+  value,
+  short,
+  isRepeatable = false,
+}: OptionSpec): NonNullable<ParseArgsConfig['options']>[string] {
+  const type = value === undefined ? 'boolean' : 'string'
+  return { type, multiple: isRepeatable, ...(short === undefined ? {} : { short }) }
 }
 
 /** parseArgs says what it could not take in sentences for programmers; its error codes are stable (Node API). */

@@ -17,30 +17,35 @@ export interface DnsQuestion {
   /** A wire name. */
   readonly name: Uint8Array
   readonly type: number
+  /** 8 octets. */
+  readonly cookie?: Uint8Array
 }
 
 export interface NoReply {
   readonly failure: 'unreachable' | 'timeout'
   /** Why, in words that end a sentence. */
   readonly reason: string
+  /** Whether it is this machine that has no way there, such as one without IPv6. */
+  readonly isNoRoute?: true
 }
 
 /** The octets of the first reply to this question, or why there is none. */
 export async function askDns(
   server: ListenAddress,
   transport: Transport,
-  { name, type }: DnsQuestion,
+  question: DnsQuestion,
   timeoutMs: number,
 ): Promise<Uint8Array | NoReply> {
   const id = Math.floor(Math.random() * 2 ** 16)
-  const query = buildQuery({ id, name, type })
+  const query = buildQuery({ id, ...question })
   const signal = AbortSignal.timeout(timeoutMs)
   try {
     return await (transport === 'UDP' ? overUdp : overTcp)(server, query, signal)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (signal.aborted) return { failure: 'timeout', reason: `no answer within ${timeoutMs / 1_000} s` }
-    return { failure: 'unreachable', reason: REASONS[code ?? ''] ?? code ?? message }
+    const reason = REASONS[code ?? ''] ?? code ?? message
+    return { failure: 'unreachable', reason, ...(NO_ROUTE.includes(code ?? '') ? { isNoRoute: true } : {}) }
   }
 }
 
@@ -51,6 +56,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'there is no route to it',
   EHOSTUNREACH: 'there is no route to it',
 }
+
+const NO_ROUTE: readonly string[] = ['EADDRNOTAVAIL', 'ENETUNREACH', 'EAFNOSUPPORT']
 
 /** A connected socket takes datagrams from the server alone, and is told when nobody listens. */
 async function overUdp({ address, port }: ListenAddress, query: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {

@@ -13,10 +13,15 @@ export interface QueryToBuild {
   readonly name: Uint8Array
   readonly type: number
   readonly subnet?: Prefix
+  /** The client's cookie: 8 octets (RFC 7873 section 4). */
+  readonly cookie?: Uint8Array
 }
 
-export function buildQuery({ id, name, type, subnet }: QueryToBuild): Uint8Array {
-  const options = subnet === undefined ? [] : clientSubnetOption(subnet)
+export function buildQuery({ id, name, type, subnet, cookie }: QueryToBuild): Uint8Array {
+  const options = [
+    ...(subnet === undefined ? [] : clientSubnetOption(subnet)),
+    ...(cookie === undefined ? [] : [...uint16(OptionCode.COOKIE), ...uint16(cookie.length), ...cookie]),
+  ]
   return Uint8Array.from([
     ...uint16(id),
     ...uint16(0),

@@ -108,6 +108,29 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
     examples: ['probe', 'probe --wait 20s', 'probe example.com --server 192.0.2.53'],
   },
   {
+    name: 'doctor',
+    summary: 'Look for what stands in the way of answering well, and say what to do',
+    positionals: [],
+    options: {
+      config: CONFIG,
+      delegation: { value: 'ZONE', summary: 'look at how this zone is delegated instead' },
+      server: {
+        value: 'ADDRESS[:PORT]',
+        summary: 'one of our nodes, asked for the zone; repeatable',
+        isRepeatable: true,
+      },
+      parent: { value: 'ADDRESS[:PORT]', summary: 'a server of the parent zone; repeatable', isRepeatable: true },
+      json: JSON_FLAG,
+    },
+    notes: [
+      'Works with and without a running server, as the user it is run as: run it as the user of the server.',
+      "--delegation holds the parent's NS and glue against what our nodes say, and SOA and NS of the nodes against each",
+      'other, and asks every address that the NS lead to. Without --parent and --server they are looked up.',
+      'Exit code 1 when something is wrong; what could be better is 0.',
+    ],
+    examples: ['doctor', 'doctor --delegation example.com --server 192.0.2.53 --server 198.51.100.53'],
+  },
+  {
     name: 'events',
     summary: 'Show what happened to PoPs, and why',
     positionals: [],

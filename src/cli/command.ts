@@ -21,6 +21,8 @@ export interface OptionSpec {
   readonly short?: string
   readonly summary: string
   readonly fallback?: string
+  /** Whether it may be given several times. */
+  readonly isRepeatable?: boolean
 }
 
 /** A command line that fits its spec. */
@@ -28,6 +30,8 @@ export interface Arguments {
   readonly positionals: readonly string[]
   /** The value of an option: as given, or its fallback. */
   readonly text: (option: string) => string | undefined
+  /** All values of an option that may be given several times. */
+  readonly texts: (option: string) => readonly string[]
   /** Whether a flag was given. */
   readonly flag: (option: string) => boolean
 }

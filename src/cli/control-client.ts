@@ -12,6 +12,7 @@ import type {
   ServerStatus,
   ZoneStatus,
 } from '../control/server-control.ts'
+import type { Traffic } from '../control/traffic.ts'
 import type { HealthEvent } from '../health/health-events.ts'
 import { HEALTH_EVENT } from '../http/health-schemas.ts'
 import {
@@ -22,6 +23,7 @@ import {
   SERVER_STATUS,
   ZONE_LIST,
 } from '../http/server-schemas.ts'
+import { TRAFFIC } from '../http/traffic-schemas.ts'
 import { ExitCode } from './exit-code.ts'
 import { readEventData } from './server-sent-events.ts'
 
@@ -54,6 +56,10 @@ export class ControlClient {
 
   async status(): Promise<ServerStatus> {
     return this.#read(SERVER_STATUS, await this.#ask('GET', 'status'))
+  }
+
+  async traffic(): Promise<Traffic> {
+    return this.#read(TRAFFIC, await this.#ask('GET', 'traffic'))
   }
 
   async zones(): Promise<readonly ZoneStatus[]> {

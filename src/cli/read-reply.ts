@@ -22,6 +22,8 @@ export function readReply(octets: Uint8Array): Reply | string {
 /** Ends the reading; never leaves this file. */
 class MalformedReply extends Error {}
 
+const CLIENT_COOKIE_OCTETS = 8
+
 /** Where names stand in rdata that may be compressed: octets before the first, number of names (RFC 3597 section 4). */
 const NAMES_IN_RDATA: Readonly<Record<number, readonly [before: number, names: number]>> = {
   [Type.NS]: [0, 1],
@@ -39,6 +41,7 @@ class ReplyReader {
   #at = 0
   #rcodeHigh = 0
   #subnet: ReplySubnet | undefined
+  #cookie: Uint8Array | undefined
   readonly #extendedErrors: number[] = []
 
   constructor(octets: Uint8Array) {
@@ -64,6 +67,7 @@ class ReplyReader {
       authorities: sections[1]!,
       additionals: sections[2]!,
       ...(this.#subnet === undefined ? {} : { subnet: this.#subnet }),
+      ...(this.#cookie === undefined ? {} : { cookie: this.#cookie }),
       extendedErrors: this.#extendedErrors,
     }
   }
@@ -111,6 +115,9 @@ class ReplyReader {
       this.#skip(4)
       this.#need(length)
       if (code === OptionCode.CLIENT_SUBNET) this.#subnet = this.#readSubnet(length)
+      if (code === OptionCode.COOKIE && length > CLIENT_COOKIE_OCTETS) {
+        this.#cookie = this.#octets.slice(this.#at + CLIENT_COOKIE_OCTETS, this.#at + length)
+      }
       if (code === OptionCode.EDE && length >= 2) this.#extendedErrors.push(this.#view.getUint16(this.#at))
       this.#skip(length)
     }

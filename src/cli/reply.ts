@@ -9,6 +9,8 @@ export interface Reply {
   /** Without OPT. */
   readonly additionals: readonly ReplyRecord[]
   readonly subnet?: ReplySubnet
+  /** The server's, without the client's before it (RFC 7873 section 4). */
+  readonly cookie?: Uint8Array
   /** Codes of RFC 8914. */
   readonly extendedErrors: readonly number[]
 }

@@ -48,6 +48,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   map: async () => (await import('./map.ts')).map,
   status: async () => (await import('./status.ts')).status,
   probe: async () => (await import('./probe.ts')).probe,
+  doctor: async () => (await import('./doctor.ts')).doctor,
   events: async () => (await import('./events.ts')).events,
   reload: async () => (await import('./reload.ts')).reload,
   pop: async () => (await import('./pop.ts')).pop,

@@ -19,6 +19,7 @@ import { type AnswerWorkers, answerInWorkers } from './answer-in-workers.ts'
 import { controlSocketPath } from './control-socket-path.ts'
 import { countThreads } from './count-threads.ts'
 import { ExitCode } from './exit-code.ts'
+import { explainListenError } from './explain-listen-error.ts'
 import { droppedBy, transportFigures, watchProcess } from './figures.ts'
 import { openHttp } from './open-http.ts'
 import { openLog } from './open-log.ts'
@@ -26,6 +27,7 @@ import type { Compiling } from './start-compiling.ts'
 import { type Health, startHealth } from './start-health.ts'
 import { StateKeeper } from './state-keeper.ts'
 import { steadyNow } from './steady-now.ts'
+import { tellClockTrouble } from './tell-clock-trouble.ts'
 import { untilStopped } from './until-stopped.ts'
 import { programVersion } from './version.ts'
 import { welcome } from './welcome.ts'
@@ -41,6 +43,7 @@ export async function serve(configFile: string, compiling: Compiling, say: (text
   const { config } = first.snapshot
   const log = openLog(config.log)
   const stateFolder = resolve(dirname(configFile), config.state.path)
+  tellClockTrouble(first.snapshot, configFile, stateFolder, log)
   const parts = joinParts(first, stateFolder, log)
   const { publication, health, keeper } = parts
   compiling.follow({
@@ -56,7 +59,7 @@ export async function serve(configFile: string, compiling: Compiling, say: (text
     },
   })
   await health.firstRound()
-  const answering = await beginAnswering(config, parts, log)
+  const answering = await beginAnswering(config, configFile, parts, log)
   if (typeof answering === 'string') {
     health.stop()
     await worker.stop()
@@ -143,7 +146,12 @@ interface Answering {
 }
 
 /** Every reason why not, one per line, when not all addresses can be listened on. */
-async function beginAnswering({ listen, workers }: Config, parts: Parts, log: Log): Promise<Answering | string> {
+async function beginAnswering(
+  { listen, workers }: Config,
+  configFile: string,
+  parts: Parts,
+  log: Log,
+): Promise<Answering | string> {
   const udp = await chooseUdp(listen.dns)
   if (typeof udp === 'string') log.info({}, `UDP goes one datagram at a time: ${udp}`)
   const threads = countThreads(workers)
@@ -155,7 +163,7 @@ async function beginAnswering({ listen, workers }: Config, parts: Parts, log: Lo
     parts.publish() // what was published while they started
     return { claimed, workers: parts.workers }
   } catch (error) {
-    return (error as Error).message
+    return explainListenError(error, configFile)
   }
 }
 

@@ -1,5 +1,7 @@
 /** Keeps what has to survive a restart in the state folder: the serials served, and what health keeps. */
 import type { Log } from '../base/log.ts'
+import { explainFolder } from '../doctor/explain-folder.ts'
+import { findFolderFacts } from '../machine/folder-facts.ts'
 import { type State, writeState } from '../storage/state-file.ts'
 
 /**
@@ -40,7 +42,8 @@ export class StateKeeper {
       await writeState(this.#folder, this.#state)
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
-      this.#log.warn({ folder: this.#folder, code }, 'state cannot be kept: the state folder is not writable')
+      const { sentence, fix } = explainFolder(findFolderFacts(this.#folder), code ?? 'unknown')!
+      this.#log.warn({ folder: this.#folder, code }, `state cannot be kept: ${sentence}; fix: ${fix}`)
     }
   }
 }

@@ -15,13 +15,13 @@ export interface State {
   readonly health?: unknown
 }
 
-const FILE = 'state.json'
+export const STATE_FILE = 'state.json'
 const VERSION = 1
 const SERIAL_MAX = 0xffff_ffff
 
 /** The state of the last run; `note` is a sentence for the log when it could not be used. */
 export function readState(folder: string): { state: State; note?: string } {
-  const file = join(folder, FILE)
+  const file = join(folder, STATE_FILE)
   let text: string
   try {
     text = readFileSync(file, 'utf8')
@@ -39,7 +39,7 @@ export function readState(folder: string): { state: State; note?: string } {
 export async function writeState(folder: string, state: State): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const text = JSON.stringify({ version: VERSION, ...state })
-  await writeAtomic(join(folder, FILE), `${text}\n`)
+  await writeAtomic(join(folder, STATE_FILE), `${text}\n`)
 }
 
 function parseState(text: string): State | undefined {

@@ -25,7 +25,7 @@ const IPV6_V6ONLY = 26
 const IPV6_RECVPKTINFO = 49
 
 /** Bursts wait here while the process does something else; the usual 208 kB loses datagrams. */
-const BUFFER_OCTETS = 4 * 1024 * 1024
+export const SOCKET_BUFFER_OCTETS = 4 * 1024 * 1024
 /** Room for any socket address, and more than what V8 keeps on its own heap, which moves. */
 const SCRATCH_OCTETS = 128
 
@@ -64,8 +64,8 @@ function setOptions(libc: Libc, fd: number, family: Family, isShared: boolean): 
     return libc.setsockopt(fd, level, option, libc.addressOf(octets), 4)
   }
   // The system grants what its maximum allows.
-  set(SOL_SOCKET, SO_RCVBUF, BUFFER_OCTETS)
-  set(SOL_SOCKET, SO_SNDBUF, BUFFER_OCTETS)
+  set(SOL_SOCKET, SO_RCVBUF, SOCKET_BUFFER_OCTETS)
+  set(SOL_SOCKET, SO_SNDBUF, SOCKET_BUFFER_OCTETS)
   if (isShared) must(libc, set(SOL_SOCKET, SO_REUSEPORT, 1))
   if (family === 6) {
     must(libc, set(IPPROTO_IPV6, IPV6_V6ONLY, 1))

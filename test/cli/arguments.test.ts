@@ -11,6 +11,7 @@ const SPEC: CommandSpec = {
   options: {
     config: { value: 'FILE', short: 'c', summary: '', fallback: 'nearpop.yaml' },
     down: { value: 'POP', summary: '' },
+    server: { value: 'ADDRESS', summary: '', isRepeatable: true },
     json: { summary: '' },
   },
 }
@@ -30,6 +31,12 @@ describe('arguments', () => {
     const bare = readArguments(SPEC, ['a.test'])
     assert.ok(typeof bare !== 'string')
     assert.deepEqual([bare.text('config'), bare.flag('json')], ['nearpop.yaml', false])
+  })
+
+  it('gives all values of an option that may be repeated', () => {
+    const args = readArguments(SPEC, ['a.test', '--server', '1', '--server=2'])
+    assert.ok(typeof args !== 'string')
+    assert.deepEqual([args.texts('server'), args.texts('down')], [['1', '2'], []])
   })
 
   it('says in a sentence what is wrong', () => {

@@ -34,6 +34,18 @@ describe('read reply', () => {
     assert.deepEqual(reply.extendedErrors, [20])
   })
 
+  it('gives the cookie of the server, without that of the client', () => {
+    const options = (octets: string) => hex('0001 8000 0000 0000 0000 0001', '00 0029 04d0 00000000', octets)
+    const cookieOf = (octets: string) => {
+      const reply = readReply(options(octets))
+      assert.ok(typeof reply !== 'string')
+      return reply.cookie
+    }
+    const cookie = cookieOf('0014 000a 0010 0102030405060708 1112131415161718')
+    assert.deepEqual(cookie, hex('1112131415161718'))
+    assert.equal(cookieOf('000c 000a 0008 0102030405060708'), undefined)
+  })
+
   it('joins the extended rcode', () => {
     const reply = readReply(hex('0001 8000 0000 0000 0000 0001', '00 0029 04d0 01000000 0000'))
     assert.ok(typeof reply !== 'string')

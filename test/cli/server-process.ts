@@ -60,9 +60,10 @@ export async function startServer(folder: string, files: Files): Promise<ServerP
   return server
 }
 
-/** Runs `nearpop` in `folder`, as it is; it may end at once. */
-export function runServer(folder: string, port: number): ServerProcess {
-  const child = spawn(process.execPath, [MAIN], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+/** Runs `nearpop` in `folder`, as it is; it may end at once. `through` is what runs the command, such as `setpriv`. */
+export function runServer(folder: string, port: number, through: readonly string[] = []): ServerProcess {
+  const [program, ...argv] = [...through, process.execPath, MAIN]
+  const child = spawn(program!, argv, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
   const socket = createSocket('udp4')
   let ending: Ending | undefined
   const exit = once(child, 'close').then(([code, signal]) => {

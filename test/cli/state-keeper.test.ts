@@ -46,7 +46,8 @@ describe('StateKeeper', () => {
     writeFileSync(folder, 'a file where the folder should be')
     keeper.keep({ serials: { 'a.example.': 1 } })
     await keeper.flush()
-    assert.deepEqual(warnings, [[{ folder, code: 'EEXIST' }, 'state cannot be kept: the state folder is not writable']])
+    const message = `state cannot be kept: "${folder}" is no folder; fix: mv ${folder} ${folder}.old`
+    assert.deepEqual(warnings, [[{ folder, code: 'EEXIST' }, message]])
     rmSync(folder)
     keeper.keep({ serials: { 'a.example.': 2 } })
     await keeper.flush()
