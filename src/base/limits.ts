@@ -123,4 +123,8 @@ export const LIMITS = {
   // The life of a change
   reloadDebounceMs: 200,
   lameduckMsMax: 600_000,
+
+  // What a service manager passes
+  passedSocketsMax: 1_024,
+  watchdogMsMax: 86_400_000,
 } as const

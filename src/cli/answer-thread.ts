@@ -22,6 +22,8 @@ export interface AnswerThreadOptions {
   /** How many there are in all. */
   readonly threads: number
   readonly claimed: ClaimedAddresses
+  /** Whether UDP goes in batches, for which the process holds the sockets. */
+  readonly isBatched: boolean
   /** Where all threads count clients' connections. */
   readonly connectionCells: ConnectionCells
   /** Where all threads count what they answer to each network. */
@@ -82,10 +84,12 @@ export class AnswerThread {
   }
 
   #start(): Worker {
-    const { claimed, threads, connectionCells, rateLimitCells, workerFile = WORKER_FILE, log } = this.#options
+    const { claimed, threads, isBatched, connectionCells, rateLimitCells, log } = this.#options
+    const { workerFile = WORKER_FILE } = this.#options
     const workerData: AnswerWorkerData = {
       endpoints: claimed.endpoints.map((endpoint) => ({ ...endpoint, isShared: claimed.isShared })),
       sockets: claimed.sockets?.[this.#number],
+      isBatched,
       thread: this.#number,
       connectionCells,
       rateLimitCells,

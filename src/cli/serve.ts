@@ -6,32 +6,42 @@
 import { dirname, resolve } from 'node:path'
 import type { Log } from '../base/log.ts'
 import { summarizeProblems } from '../base/problem-text.ts'
-import type { Config } from '../config/config.ts'
 import { Publication } from '../control/publication.ts'
 import { RunningServer } from '../control/running-server.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
 import { SAMPLE_MS, TrafficMeter } from '../control/traffic-meter.ts'
 import { readState } from '../storage/state-file.ts'
-import { chooseUdp } from '../transports/choose-udp.ts'
-import { type ClaimedAddresses, claimAddresses } from '../transports/claim-addresses.ts'
 import { sumTransportCounters } from '../transports/counters.ts'
-import { type AnswerWorkers, answerInWorkers } from './answer-in-workers.ts'
+import type { AnswerWorkers } from './answer-in-workers.ts'
+import { askSelf } from './ask-self.ts'
+import { type Answering, beginAnswering } from './begin-answering.ts'
 import { controlSocketPath } from './control-socket-path.ts'
-import { countThreads } from './count-threads.ts'
 import { ExitCode } from './exit-code.ts'
 import { droppedBy, transportFigures, watchProcess } from './figures.ts'
 import { openHttp } from './open-http.ts'
 import { openLog } from './open-log.ts'
+import type { ServiceEnvironment } from './service-environment.ts'
 import type { Compiling } from './start-compiling.ts'
 import { type Health, startHealth } from './start-health.ts'
 import { StateKeeper } from './state-keeper.ts'
 import { steadyNow } from './steady-now.ts'
+import { Supervisor } from './supervisor.ts'
 import { untilStopped } from './until-stopped.ts'
 import { programVersion } from './version.ts'
 import { welcome } from './welcome.ts'
 
-/** Serves until a signal ends it; resolves to the exit code. `say` prints to the person who started it. */
-export async function serve(configFile: string, compiling: Compiling, say: (text: string) => void): Promise<number> {
+export interface ServeOptions {
+  readonly configFile: string
+  /** What it was started with. */
+  readonly service: ServiceEnvironment
+  /** Gets a line when the server is ready, and is closed. */
+  readonly readyFd: number | undefined
+  /** Prints to the person who started it. */
+  readonly say: (text: string) => void
+}
+
+/** Serves until a signal ends it; resolves to the exit code. */
+export async function serve({ configFile, say, ...started }: ServeOptions, compiling: Compiling): Promise<number> {
   const { first, worker } = compiling
   if (first.snapshot === undefined) {
     await worker.stop()
@@ -43,26 +53,19 @@ export async function serve(configFile: string, compiling: Compiling, say: (text
   const stateFolder = resolve(dirname(configFile), config.state.path)
   const parts = joinParts(first, stateFolder, log)
   const { publication, health, keeper } = parts
-  compiling.follow({
-    onResult: (result) => {
-      if (publication.apply(result) !== undefined) parts.publish()
-    },
-    onCounted: (counted) => {
-      if (publication.applyCounted(counted) !== undefined) parts.publish()
-    },
-    onFailure: (failure, kind) => {
-      const why = kind === 'bug' ? 'a reload failed by a bug of ours' : 'there is too little memory to reload'
-      log.error({ failure }, `${why}; what was published goes on serving`)
-    },
-  })
+  follow(compiling, parts, log)
   await health.firstRound()
-  const answering = await beginAnswering(config, parts, log)
-  if (typeof answering === 'string') {
+  let answering: Answering
+  try {
+    answering = await beginAnswering(config, publication.tables!, started.service, log)
+  } catch (error) {
     health.stop()
     await worker.stop()
-    process.stderr.write(`${answering}\n`)
+    process.stderr.write(`${(error as Error).message}\n`)
     return ExitCode.NEGATIVE
   }
+  parts.workers = answering.workers
+  parts.publish() // what was published while they started
   const { endpoints } = answering.claimed
   const identity = { version: programVersion(), pid: process.pid, startedMs: steadyNow(), listen: endpoints }
   const [reload, kept] = [worker.reload, () => keeper.flush()]
@@ -78,20 +81,21 @@ export async function serve(configFile: string, compiling: Compiling, say: (text
     isStopping: () => isStopping,
     log,
   })
+  const supervisor = new Supervisor({ ...started, isWell: () => isWell(answering, publication), log })
   // Before anybody is told that there is a server to send signals to.
   const stopped = untilStopped(config.lameduckMs, log, () => {
     isStopping = true
+    supervisor.stopping()
   })
   process.on('SIGHUP', () => reload().catch(() => {})) // whatever failed has been told
-  log.info(
-    { listen: endpoints, threads: answering.workers.running(), zones: first.snapshot.zones.map(({ name }) => name) },
-    'serving',
-  )
+  const zones = first.snapshot.zones.map(({ name }) => name)
+  log.info({ listen: endpoints, threads: answering.workers.running(), zones }, 'serving')
+  supervisor.ready(`serving ${zones.length === 1 ? zones[0] : `${zones.length} zones`}`)
   say(welcome(first.snapshot, endpoints, http.url))
   await stopped
   health.stop()
   stopMeter()
-  await Promise.all([answering.workers.stop(), worker.stop(), http.close()])
+  await Promise.all([answering.workers.stop(), worker.stop(), http.close(), supervisor.close()])
   answering.claimed.close()
   keeper.keep({ health: health.control.persist() })
   await keeper.flush()
@@ -137,26 +141,20 @@ function joinParts(first: ReloadResult, stateFolder: string, log: Log): Parts {
   return parts
 }
 
-interface Answering {
-  readonly claimed: ClaimedAddresses
-  readonly workers: AnswerWorkers
-}
-
-/** Every reason why not, one per line, when not all addresses can be listened on. */
-async function beginAnswering({ listen, workers }: Config, parts: Parts, log: Log): Promise<Answering | string> {
-  const udp = await chooseUdp(listen.dns)
-  if (typeof udp === 'string') log.info({}, `UDP goes one datagram at a time: ${udp}`)
-  const threads = countThreads(workers)
-  if (typeof workers === 'number' && threads < workers)
-    log.warn({}, 'threads cannot share addresses on this system: one answers')
-  try {
-    const claimed = await claimAddresses(listen.dns, threads, typeof udp === 'string' ? undefined : udp)
-    parts.workers = await answerInWorkers({ threads, claimed, tables: parts.publication.tables!, log })
-    parts.publish() // what was published while they started
-    return { claimed, workers: parts.workers }
-  } catch (error) {
-    return (error as Error).message
-  }
+/** Publishes what the worker compiles from now on. */
+function follow(compiling: Compiling, { publication, publish }: Parts, log: Log): void {
+  compiling.follow({
+    onResult: (result) => {
+      if (publication.apply(result) !== undefined) publish()
+    },
+    onCounted: (counted) => {
+      if (publication.applyCounted(counted) !== undefined) publish()
+    },
+    onFailure: (failure, kind) => {
+      const why = kind === 'bug' ? 'a reload failed by a bug of ours' : 'there is too little memory to reload'
+      log.error({ failure }, `${why}; what was published goes on serving`)
+    },
+  })
 }
 
 /** Traffic as it is counted from now on. */
@@ -167,14 +165,20 @@ function startMeter({ names }: Publication, { workers }: Answering): { readonly 
   return { meter, stop: () => clearInterval(sampling) }
 }
 
-function figuresOf({ workers, claimed }: Answering) {
+function figuresOf({ workers, isBatched }: Answering) {
   const processFigures = watchProcess()
   return () => ({
     ...transportFigures(sumTransportCounters(workers.transportCounters)),
-    udpBatched: claimed.sockets !== undefined,
+    udpBatched: isBatched,
     workers: { running: workers.running(), restarts: workers.restarts() },
     process: processFigures(),
   })
+}
+
+/** Whether every thread answers, and a query gets through to one. */
+async function isWell({ workers, threads, claimed }: Answering, { snapshot }: Publication): Promise<boolean> {
+  const zone = snapshot!.zones[0]
+  return workers.running() === threads && (zone === undefined || askSelf(claimed.endpoints[0]!, zone.name))
 }
 
 function notServing(result: ReloadResult): string {

@@ -10,6 +10,8 @@ export interface ListenAddress {
   readonly port: number
   /** Whether other threads listen there as well, and the system shares out what comes (SO_REUSEPORT). */
   readonly isShared?: boolean
+  /** A socket that is bound there already; it is closed with the endpoint. */
+  readonly fd?: number
 }
 
 export interface Endpoint {

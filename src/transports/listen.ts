@@ -19,29 +19,31 @@ export interface Transports {
   close(): Promise<void>
 }
 
-export type OpenUdp = (
+export type OpenEndpoint = (
   listen: ListenAddress,
   handler: QueryHandler,
   counters: TransportCounters,
 ) => Endpoint | Promise<Endpoint>
 
 export interface TransportOptions extends TcpOptions {
-  readonly udp?: OpenUdp
+  readonly tcp?: OpenEndpoint
+  readonly udp?: OpenEndpoint
 }
 
 /**
  * Listens on all of `addresses`. Rejects with an AggregateError of ListenErrors, one per socket that could not listen,
- * after closing those that could. UDP is portable unless `udp` opens another one.
+ * after closing those that could. Both are Node's own, UDP one datagram at a time, unless `tcp` or `udp` opens another.
  */
 export async function openTransports(
   addresses: readonly ListenAddress[],
   handler: QueryHandler,
   counters: TransportCounters,
-  { udp = openUdp, ...tcp }: TransportOptions = {},
+  { tcp, udp = openUdp, ...shared }: TransportOptions = {},
 ): Promise<Transports> {
-  const connections = newConnectionTable(tcp.limits)
+  const connections = newConnectionTable(shared.limits)
+  const openTcpHere: OpenEndpoint = (listen) => openTcp(listen, handler, counters, { connections, ...shared })
   const openers: Openers = {
-    tcp: (listen) => openTcp(listen, handler, counters, { connections, ...tcp }),
+    tcp: async (listen) => (tcp ?? openTcpHere)(listen, handler, counters),
     udp: async (listen) => udp(listen, handler, counters),
   }
   const open: Endpoint[] = []

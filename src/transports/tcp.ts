@@ -47,8 +47,9 @@ export function openTcp(
   return new Promise((resolve, reject) => {
     const onRefused = (error: Error) => reject(new ListenError('TCP', listen, error))
     server.once('error', onRefused)
-    const { address: host, port, isShared: reusePort = false } = listen
-    server.listen({ host, port, ipv6Only: host.includes(':'), reusePort }, () => {
+    const { address: host, port, isShared: reusePort = false, fd } = listen
+    const where = fd === undefined ? { host, port, ipv6Only: host.includes(':'), reusePort } : { fd }
+    server.listen(where, () => {
       server.off('error', onRefused)
       server.on('error', () => count(counters, Counter.tcpRefused)) // accept failed: out of descriptors
       resolve({

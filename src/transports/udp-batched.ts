@@ -33,7 +33,7 @@ export function openUdpBatched(
   counters: TransportCounters,
 ): Endpoint {
   const { libc } = udp
-  const socket = openForBatches(libc, listen)
+  const socket = openSocket(libc, listen)
   const endpoint = serveDatagrams(udp, { ...listen, socket }, handler, counters)
   return {
     ...endpoint,
@@ -44,8 +44,7 @@ export function openUdpBatched(
   }
 }
 
-/** The socket alone, for a thread to serve. Throws a ListenError. */
-export function openForBatches(libc: Libc, listen: ListenAddress): DatagramSocket {
+function openSocket(libc: Libc, listen: ListenAddress): DatagramSocket {
   try {
     return openDatagramSocket(libc, listen)
   } catch (error) {

@@ -35,13 +35,14 @@ export function openUdp(listen: ListenAddress, handler: QueryHandler, counters: 
       reject(new ListenError('UDP', listen, error))
     }
     socket.once('error', onRefused)
-    socket.bind({ address: listen.address, port: listen.port }, () => {
+    const { address, port, fd } = listen
+    socket.bind(fd === undefined ? { address, port } : { fd }, () => {
       socket.off('error', onRefused)
       socket.on('error', () => count(counters, Counter.udpReceiveErrors))
       socket.on('message', onDatagram)
       widenReceiveBuffer(socket)
       resolve({
-        address: listen.address,
+        address,
         port: socket.address().port,
         close: () => new Promise((done) => socket.close(done)),
       })

@@ -17,7 +17,7 @@ import { type ClaimedAddresses, claimAddresses } from '../../src/transports/clai
 import { CONFIG_FILE, fakeSources, IN_AMERICA } from '../control/fake-sources.ts'
 import { tablesUnder } from '../control/tables-under.ts'
 import { scratchFolder } from '../storage/scratch-folder.ts'
-import { batchedHere, withoutBatched } from '../transports/batched-here.ts'
+import { libcHere, withoutBatched, withoutLibc } from '../transports/batched-here.ts'
 import { decodeReply, encodeQuery } from './dns-message.ts'
 import { until } from './server-process.ts'
 
@@ -40,8 +40,9 @@ await import('${new URL('../../src/cli/answer-worker.ts', import.meta.url)}')
 `
 
 const WAYS = [
-  ['one datagram at a time', false, false],
-  ['in batches', true, withoutBatched],
+  ['one datagram at a time', {}, false],
+  ['one datagram at a time at sockets of the process', { isHeld: true }, withoutLibc],
+  ['in batches', { isHeld: true, isBatched: true }, withoutBatched],
 ] as const
 const QUERY = { name: 'a.example', subnet: IN_AMERICA }
 
@@ -53,14 +54,19 @@ interface Setup {
   ask(): Promise<string>
 }
 
-async function start(context: TestContext, { batched = false, workerText = '' } = {}): Promise<Setup> {
+async function start(
+  context: TestContext,
+  { isHeld = false, isBatched = false, workerText = '' } = {},
+): Promise<Setup> {
   const log: Setup['log'] = []
-  const claimed = await claimAddresses([{ address: ADDRESS, port: 0 }], THREADS, batched ? batchedHere : undefined)
+  const listen = [{ address: ADDRESS, port: 0 }]
+  const claimed = await claimAddresses(listen, { threads: THREADS, libc: isHeld ? libcHere : undefined })
   const file = join(scratchFolder(context), 'worker.mjs')
   if (workerText !== '') writeFileSync(file, workerText)
   const workers = await answerInWorkers({
     threads: THREADS,
     claimed,
+    isBatched,
     tables: tablesWithout(),
     log: pino({ base: null }, { write: (line: string) => void log.push(JSON.parse(line)) }),
     ...(workerText !== '' && { workerFile: pathToFileURL(file) }),
@@ -88,9 +94,9 @@ async function askOften(ask: () => Promise<string>): Promise<string[]> {
 }
 
 describe('answerInWorkers', () => {
-  for (const [name, batched, skip] of WAYS) {
+  for (const [name, way, skip] of WAYS) {
     it(`answers in every thread, from the tables of the moment, ${name}`, { skip }, async (context) => {
-      const { workers, ask } = await start(context, { batched })
+      const { workers, ask } = await start(context, way)
       assert.equal(workers.running(), THREADS)
       assert.deepEqual(await askOften(ask), ['203.0.113.10'])
       workers.publish(tablesWithout('ny'))
@@ -105,12 +111,13 @@ describe('answerInWorkers', () => {
   }
 
   it('rejects with the reason when a thread cannot listen', async () => {
-    const claimed = await claimAddresses([{ address: ADDRESS, port: 0 }], THREADS, undefined)
+    const claimed = await claimAddresses([{ address: ADDRESS, port: 0 }], { threads: THREADS, libc: undefined })
     const tcp = createServer()
     await once(tcp.listen(claimed.endpoints[0]!.port, ADDRESS), 'listening')
     const starting = answerInWorkers({
       threads: THREADS,
       claimed,
+      isBatched: false,
       tables: tablesWithout(),
       log: pino({ enabled: false }),
     })
@@ -127,9 +134,9 @@ describe('answerInWorkers', () => {
     ['dies', 0xdead],
     ['never comes back from a query', 0xbeef],
   ] as const) {
-    for (const [way, batched, skip] of WAYS) {
-      it(`starts a thread again that ${what}, with the tables of the moment, ${way}`, { skip }, async (context) => {
-        const { workers, claimed, log, ask } = await start(context, { batched, workerText: MORTAL })
+    for (const [name, way, skip] of WAYS) {
+      it(`starts a thread again that ${what}, with the tables of the moment, ${name}`, { skip }, async (context) => {
+        const { workers, claimed, log, ask } = await start(context, { ...way, workerText: MORTAL })
         workers.publish(tablesWithout('ny'))
         const client = createSocket('udp4')
         const send = (query: Uint8Array) => client.send(query, claimed.endpoints[0]!.port, ADDRESS)
