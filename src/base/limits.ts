@@ -110,6 +110,7 @@ export const LIMITS = {
   reloadReplyMs: 600_000,
   probePauseMs: 100, // until it asks again, while it waits
   probeZonesMax: 16, // asked for one after the other, until one is answered
+  takeoverReplyMs: 30_000,
 
   // Maps of who serves which country
   mapNetworksMax: 20_000_000, // city databases have 4 to 6 million

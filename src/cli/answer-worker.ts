@@ -41,7 +41,8 @@ export interface AnswerWorkerData {
   readonly beat: Int32Array
 }
 
-export type AnswerOrder = TablesChange | 'stop'
+/** `release` is to take nothing new, and to go on with connections that are open. */
+export type AnswerOrder = TablesChange | 'release' | 'stop'
 /** `ending` is why it ends by itself, `failure` a bug that it contained. */
 export type AnswerMessage = 'listening' | { readonly ending: string } | { readonly failure: string }
 
@@ -91,6 +92,8 @@ function serve(transports: Awaited<typeof opening>): void {
     if (order === 'stop') {
       clearInterval(beating)
       transports.close().then(() => process.exit())
+    } else if (order === 'release') {
+      transports.release()
     } else {
       tables = applyChange(tables, order)
       engine.publish(tables)

@@ -15,6 +15,7 @@ import { countThreads } from './count-threads.ts'
 import type { PassedSocket, ServiceEnvironment } from './service-environment.ts'
 
 export interface Answering {
+  readonly libc: Libc | undefined
   readonly claimed: ClaimedAddresses
   readonly workers: AnswerWorkers
   readonly threads: number
@@ -41,7 +42,7 @@ export async function beginAnswering(
   const given = libc === undefined ? [] : takePassed(libc, listen.dns, passed, log)
   const claimed = await claimAddresses(listen.dns, { threads, libc, given })
   const answering = await answerInWorkers({ threads, claimed, isBatched, tables, log })
-  return { claimed, workers: answering, threads, isBatched }
+  return { libc, claimed, workers: answering, threads, isBatched }
 }
 
 /** Those that are at an address of ours; the others are closed, so that only their opener keeps them. */

@@ -21,6 +21,9 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
     positionals: [],
     options: {
       config: CONFIG,
+      takeover: {
+        summary: 'take the place of the server that runs with the same state folder, without losing a query',
+      },
       'ready-fd': { value: 'N', summary: 'write a line to this file descriptor once queries are answered (s6, dinit)' },
     },
     notes: [

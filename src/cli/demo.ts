@@ -34,7 +34,7 @@ export async function demo(_args: Arguments, terminal: Terminal): Promise<number
     }
     const configFile = join(folder, 'nearpop.yaml')
     const say = () => terminal.print(whatToTry(port, dashboardPort, pops.port, configFile))
-    return await startServing({ configFile, readyFd: undefined, say })
+    return await startServing({ configFile, takesOver: false, readyFd: undefined, say })
   } finally {
     clearInterval(flapping)
     pops.close()

@@ -13,6 +13,7 @@ import type { Access } from '../http/guard.ts'
 import { openHttpServer } from '../http/http-server.ts'
 import { reasonsNotReady } from '../http/reasons-not-ready.ts'
 import { buildSite } from '../http/site.ts'
+import { type Takeover, withTakeover } from '../http/takeover-routes.ts'
 import type { ListenAddress } from '../transports/endpoint.ts'
 import { askSelf } from './ask-self.ts'
 
@@ -25,12 +26,16 @@ export interface HttpParts {
   /** An address that queries are answered on. */
   readonly dns: ListenAddress
   readonly isStopping: () => boolean
+  /** For the control socket. */
+  readonly takeover: Takeover
   readonly log: Log
 }
 
 export interface Http {
   /** Of the dashboard; undefined when it could not be opened. */
   readonly url: string | undefined
+  /** Leaves the control socket and the address to others; requests that are on their way are answered. */
+  release(): void
   /** Ends every connection. */
   close(): Promise<void>
 }
@@ -42,6 +47,7 @@ export async function openHttp({
   socketPath,
   dns,
   isStopping,
+  takeover,
   log,
 }: HttpParts): Promise<Http> {
   const api = buildApi(control, log)
@@ -60,7 +66,7 @@ export async function openHttp({
       return undefined
     }
   }
-  const socket = openControlSocket(socketPath, api.fetch, log)
+  const socket = openControlSocket(socketPath, withTakeover(api.fetch, takeover, log), log)
   const commands = await unlessRefused(socket, '"nearpop status" and its like will not work')
   const server = await unlessRefused(
     openHttpServer(listen, site.fetch, log),
@@ -68,6 +74,10 @@ export async function openHttp({
   )
   return {
     url: server && urlOf(listen),
+    release: () => {
+      commands?.release()
+      server?.release()
+    },
     close: async () => void (await Promise.all([commands?.close(), server?.close()])),
   }
 }

@@ -25,7 +25,12 @@ export function startAsAsked(args: Arguments, terminal: Terminal): Promise<numbe
   const written = args.text('ready-fd')
   const readyFd = written === undefined ? undefined : readFileDescriptor(written)
   if (typeof readyFd === 'string') return refuseUsage(terminal, 'serve', `--ready-fd ${readyFd}`)
-  return startServing({ configFile: args.text('config')!, readyFd, say: terminal.print })
+  return startServing({
+    configFile: args.text('config')!,
+    takesOver: args.flag('takeover'),
+    readyFd,
+    say: terminal.print,
+  })
 }
 
 /** Why it is none, in words that follow its name. */

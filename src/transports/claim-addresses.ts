@@ -24,6 +24,8 @@ export interface ClaimedAddresses {
   readonly isShared: boolean
   /** What each thread serves; undefined when threads open sockets of their own. */
   readonly sockets: readonly (readonly HeldSocket[])[] | undefined
+  /** All of the process, each once. */
+  readonly fds: readonly number[]
   /** To be called when no thread answers any more. */
   close(): void
 }
@@ -43,7 +45,7 @@ export async function claimAddresses(
 ): Promise<ClaimedAddresses> {
   const endpoints = await tryAlone(addresses, given)
   const isShared = threads > 1
-  if (libc === undefined) return { endpoints, isShared, sockets: undefined, close: () => {} }
+  if (libc === undefined) return { endpoints, isShared, sockets: undefined, fds: [], close: () => {} }
   const open = given.map(({ fd }) => fd)
   const close = () => {
     for (const fd of open) libc.close(fd)
@@ -59,7 +61,7 @@ export async function claimAddresses(
         shareOut(held, sockets)
       }
     }
-    return { endpoints, isShared, sockets, close }
+    return { endpoints, isShared, sockets, fds: open, close }
   } catch (error) {
     close()
     throw error
@@ -102,7 +104,7 @@ async function tryAlone(
 const SILENT: QueryHandler = { handle: () => 0 }
 
 function untried({ address, port }: ListenAddress): Endpoint {
-  return { address, port, close: async () => {} }
+  return { address, port, release: () => {}, close: async () => {} }
 }
 
 function openHeld(libc: Libc, transport: HeldSocket['transport'], listen: ListenAddress): HeldSocket {

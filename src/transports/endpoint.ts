@@ -18,6 +18,8 @@ export interface Endpoint {
   readonly address: string
   /** The port in use, never 0. */
   readonly port: number
-  /** Stops listening; done when the last octet is written or given up. Called once. */
+  /** Takes nothing new from now on; connections that are open go on. What waits stays with a socket that others have. */
+  release(): void
+  /** Stops; done when the last octet is written or given up. Called once. */
   close(): Promise<void>
 }

@@ -18,6 +18,8 @@ export interface Libc {
   getsockname(socket: number, address: number, octets: number): number
   send(socket: number, octets: number, length: number, flags: number): number
   recv(socket: number, octets: number, length: number, flags: number): number
+  sendmsg(socket: number, message: number, flags: number): number
+  recvmsg(socket: number, message: number, flags: number): number
   fcntl(socket: number, command: number, value: number): number
   close(socket: number): number
   /** How many messages were received, or -1. */
@@ -72,6 +74,8 @@ function bindLibc(koffi: Koffi, { recvmmsg, sendmmsg }: { recvmmsg: number; send
     getsockname: func('int getsockname(int, uintptr_t, uintptr_t)'),
     send: func('long send(int, uintptr_t, size_t, int)'),
     recv: func('long recv(int, uintptr_t, size_t, int)'),
+    sendmsg: func('long sendmsg(int, uintptr_t, int)'),
+    recvmsg: func('long recvmsg(int, uintptr_t, int)'),
     fcntl: func('int fcntl(int, int, int)'),
     close: func('int close(int)'),
     recvmmsg: (socket, messages, count, flags) => receive(recvmmsg, socket, messages, count, flags, 0),

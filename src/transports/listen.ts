@@ -15,6 +15,8 @@ const CHOSEN_PORT_TRIES = 8
 export interface Transports {
   /** In the order of the addresses asked for; `port` is the one in use. */
   readonly endpoints: readonly ListenAddress[]
+  /** Takes nothing new on any of them; connections that are open go on. */
+  release(): void
   /** Closes all of them; done when the last is closed. Called once. */
   close(): Promise<void>
 }
@@ -58,7 +60,10 @@ export async function openTransports(
   const close = async () => {
     await Promise.all(open.map((endpoint) => endpoint.close()))
   }
-  if (errors.length === 0) return { endpoints, close }
+  const release = () => {
+    for (const endpoint of open) endpoint.release()
+  }
+  if (errors.length === 0) return { endpoints, release, close }
   await close()
   throw new AggregateError(errors, errors.map((error) => error.message).join('\n'))
 }

@@ -44,5 +44,12 @@ type ServeSocket = (
 ) => Promise<Endpoint>
 
 function together({ address, port }: ListenAddress, endpoints: readonly Endpoint[]): Endpoint {
-  return { address, port, close: async () => void (await Promise.all(endpoints.map((endpoint) => endpoint.close()))) }
+  return {
+    address,
+    port,
+    release: () => {
+      for (const endpoint of endpoints) endpoint.release()
+    },
+    close: async () => void (await Promise.all(endpoints.map((endpoint) => endpoint.close()))),
+  }
 }

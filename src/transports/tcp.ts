@@ -44,6 +44,7 @@ export function openTcp(
     highWaterMark: limits.tcpWriteQueueOctetsMax,
   })
   server.on('connection', (socket) => acceptConnection(socket, service))
+  const closed = new Promise((resolve) => server.once('close', resolve))
   return new Promise((resolve, reject) => {
     const onRefused = (error: Error) => reject(new ListenError('TCP', listen, error))
     server.once('error', onRefused)
@@ -55,7 +56,8 @@ export function openTcp(
       resolve({
         address: host,
         port: (server.address() as AddressInfo).port,
-        close: () => closeServer(server, service),
+        release: () => void server.close(),
+        close: () => closeServer(server, closed, service),
       })
     })
   })
@@ -77,16 +79,13 @@ function acceptConnection(socket: Socket, service: TcpService): void {
 }
 
 /** Lets connections finish what they were asked, for as long as a client would have to send one message. */
-function closeServer(server: Server, service: TcpService): Promise<void> {
+async function closeServer(server: Server, closed: Promise<unknown>, service: TcpService): Promise<void> {
   const { table, timers, limits } = service
-  return new Promise((resolve) => {
-    const grace = timers.setTimeout(() => {
-      for (const connection of table.list()) connection.destroy()
-    }, limits.tcpMessageMs)
-    server.close(() => {
-      timers.clearTimeout(grace)
-      resolve()
-    })
-    for (const connection of table.list()) connection.endInput()
-  })
+  const grace = timers.setTimeout(() => {
+    for (const connection of table.list()) connection.destroy()
+  }, limits.tcpMessageMs)
+  server.close()
+  for (const connection of table.list()) connection.endInput()
+  await closed
+  timers.clearTimeout(grace)
 }

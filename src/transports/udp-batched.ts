@@ -60,7 +60,12 @@ export function serveDatagrams(
   counters: TransportCounters,
 ): Endpoint {
   const watch = udp.libc.whenReadable(socket.fd, () => answerWaiting(udp, socket, handler, counters))
-  return { address, port: socket.port, close: async () => watch.close() }
+  let isOpen = true
+  const release = () => {
+    if (isOpen) watch.close()
+    isOpen = false
+  }
+  return { address, port: socket.port, release, close: async () => release() }
 }
 
 /** Answers what waits at the socket, so much of it as the thread may be kept for. */

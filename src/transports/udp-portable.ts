@@ -29,6 +29,12 @@ export function openUdp(listen: ListenAddress, handler: QueryHandler, counters: 
   const onDatagram = answerDatagrams(handler, counters, (reply, port, address) =>
     socket.send(reply, port, address, onSent),
   )
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  let isOpen = true
+  const release = () => {
+    if (isOpen) socket.close()
+    isOpen = false
+  }
   return new Promise((resolve, reject) => {
     const onRefused = (error: Error) => {
       socket.close()
@@ -44,7 +50,11 @@ export function openUdp(listen: ListenAddress, handler: QueryHandler, counters: 
       resolve({
         address,
         port: socket.address().port,
-        close: () => new Promise((done) => socket.close(done)),
+        release,
+        close: async () => {
+          release()
+          await closed
+        },
       })
     })
   })
