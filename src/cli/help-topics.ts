@@ -18,6 +18,14 @@ They are passed by LISTEN_FDS, LISTEN_PID and LISTEN_FDNAMES; addresses without 
 address of ours is warned of and not used. How much can wait is the socket unit's ReceiveBuffer=: a query takes about
 1 kB of it, so 64M bridge two seconds at 20,000 queries a second.
 
+Beside the running server: "nearpop serve --takeover" starts a new one, which gets the sockets of the one that runs with
+the same state folder (as the same user, on Linux), answers beside it, and then lets it go. With a bad configuration it
+ends with exit code 78 and the running one goes on. When no server runs it starts as usual, so that a supervisor can always
+start it so. The old one ends with exit code 0, after the lameduck time for open TCP connections.
+
+Kept over a restart: serials, overrides, verdicts, events and uptimes in the state folder; counters ("_total") too, when the
+server was not killed.
+
 Readiness: systemd (Type=notify, NotifyAccess=all) is told over systemd-notify when queries are answered, and with
 WatchdogSec= that a query to ourselves was answered and every thread runs; s6 and dinit get a line on the file
 descriptor of --ready-fd.`,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { pathToFileURL } from 'node:url'
@@ -109,6 +109,42 @@ describe('answerInWorkers', () => {
       assert.equal(workers.restarts(), 0)
     })
   }
+
+  it('leaves what comes to others once released, and starts no thread again', {
+    skip: withoutLibc,
+  }, async (context) => {
+    const { workers, claimed } = await start(context, { isHeld: true, isBatched: !withoutBatched, workerText: MORTAL })
+    const { port } = claimed.endpoints[0]!
+    const tcp = connect(port, ADDRESS)
+    context.after(() => tcp.destroy())
+    const query = encodeQuery(QUERY)
+    const askAgain = async () => {
+      tcp.write(Buffer.concat([Buffer.from([0, query.length]), query]))
+      return decodeReply((await once(tcp, 'data'))[0].subarray(2)).answers.join(' ')
+    }
+    assert.equal(await askAgain(), '203.0.113.10')
+    workers.release()
+    const next = await answerInWorkers({
+      threads: THREADS,
+      claimed,
+      isBatched: false,
+      tables: tablesWithout('ny'),
+      log: pino({ enabled: false }),
+    })
+    context.after(() => next.stop())
+    const client = createSocket('udp4')
+    context.after(() => client.close())
+    await until('the others answer', async () => {
+      client.send(query, port, ADDRESS)
+      return decodeReply((await once(client, 'message'))[0]).answers.join(' ') === '203.0.113.20'
+    })
+    assert.equal(await askAgain(), '203.0.113.10')
+    const killer = encodeQuery({ ...QUERY, id: 0xdead })
+    tcp.write(Buffer.concat([Buffer.from([0, killer.length]), killer]))
+    await once(tcp, 'close')
+    await workers.stop()
+    assert.equal(workers.restarts(), 0)
+  })
 
   it('rejects with the reason when a thread cannot listen', async () => {
     const claimed = await claimAddresses([{ address: ADDRESS, port: 0 }], { threads: THREADS, libc: undefined })

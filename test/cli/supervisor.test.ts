@@ -1,14 +1,23 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import type { Log } from '../../src/base/log.ts'
 import { type RunNotify, Supervisor } from '../../src/cli/supervisor.ts'
+import { openInbox } from '../../src/transports/pass-sockets.ts'
 import { scratchFolder } from '../storage/scratch-folder.ts'
+import { libcHere, withoutLibc } from '../transports/batched-here.ts'
+import { until } from './server-process.ts'
 
 const NOTIFY = '/run/notify'
+const MSG_DONTWAIT = 0x40
+const hasNotify = spawnSync('systemd-notify', ['--version']).status === 0
+const withoutNotify = withoutLibc !== false ? withoutLibc : hasNotify ? false : 'there is no systemd-notify'
 
-function play(parts: { service?: object; readyFd?: number; isWell?: () => Promise<boolean>; run?: RunNotify } = {}) {
+function play(
+  parts: { service?: object; readyFd?: number; isWell?: () => Promise<boolean>; run?: RunNotify | undefined } = {},
+) {
   const warnings: string[] = []
   const sent: string[] = []
   const silent = () => {}
@@ -42,6 +51,30 @@ describe('Supervisor', () => {
       `--pid=${process.pid} READY=1 STATUS=serving a.example.`,
       'STOPPING=1 STATUS=stopping: still answering for a while',
     ])
+    assert.deepEqual(warnings, [])
+  })
+
+  it('tells it over systemd-notify', { skip: withoutNotify }, async (context) => {
+    const path = join(scratchFolder(context), 'notify')
+    const socket = openInbox(libcHere!, path)
+    const { supervisor, warnings } = play({ service: { notifySocket: path, watchdogMs: undefined }, run: undefined })
+    supervisor.ready('serving a.example.')
+    const octets = new Uint8Array(4_096)
+    let told = ''
+    await until('it is told', () => {
+      const length = libcHere!.recv(socket, libcHere!.addressOf(octets), octets.length, MSG_DONTWAIT)
+      told += length > 0 ? Buffer.from(octets.subarray(0, length)).toString() : ''
+      return told.includes('READY=1')
+    })
+    assert.deepEqual(
+      told
+        .split('\n')
+        .filter((line) => /^(READY|STATUS|MAINPID)=/.test(line))
+        .sort(),
+      [`MAINPID=${process.pid}`, 'READY=1', 'STATUS=serving a.example.'],
+    )
+    libcHere!.close(socket)
+    await supervisor.close()
     assert.deepEqual(warnings, [])
   })
 
