@@ -14,8 +14,6 @@ import { openHttpServer } from '../http/http-server.ts'
 import { reasonsNotReady } from '../http/reasons-not-ready.ts'
 import { buildSite } from '../http/site.ts'
 import { type Takeover, withTakeover } from '../http/takeover-routes.ts'
-import type { ListenAddress } from '../transports/endpoint.ts'
-import { askSelf } from './ask-self.ts'
 
 export interface HttpParts {
   readonly control: ServerControl
@@ -23,8 +21,8 @@ export interface HttpParts {
   readonly publication: Publication
   readonly listen: SocketAddress
   readonly socketPath: string
-  /** An address that queries are answered on. */
-  readonly dns: ListenAddress
+  /** Whether a query over DNS gets through. */
+  readonly isAnswered: () => Promise<boolean>
   readonly isStopping: () => boolean
   /** For the control socket. */
   readonly takeover: Takeover
@@ -45,7 +43,7 @@ export async function openHttp({
   publication,
   listen,
   socketPath,
-  dns,
+  isAnswered,
   isStopping,
   takeover,
   log,
@@ -55,7 +53,7 @@ export async function openHttp({
     control,
     api,
     access: () => accessOf(publication, listen),
-    reasonsNotReady: reasonsNotReady(control, isStopping, () => isAnswered(dns, publication)),
+    reasonsNotReady: reasonsNotReady(control, isStopping, isAnswered),
     log,
   })
   const unlessRefused = async <Opened>(opening: Promise<Opened>, loss: string): Promise<Opened | undefined> => {
@@ -80,10 +78,6 @@ export async function openHttp({
     },
     close: async () => void (await Promise.all([commands?.close(), server?.close()])),
   }
-}
-
-async function isAnswered(dns: ListenAddress, { snapshot }: Publication): Promise<boolean> {
-  return (await askSelf(dns, snapshot!.zones[0]!.name)).outcome === 'answered'
 }
 
 /** By nearpop.yaml as it is now; what others can reach stays shut when `auth` is taken away before a restart. */

@@ -148,7 +148,8 @@ async function serveUntilOver(options: ServeOptions, { first, worker }: Compilin
   const { publication, answering, config, stateFolder, log } = serving
   const { claimed, workers } = answering
   const keeping = goOnFromLastRun(serving)
-  const supervisor = new Supervisor({ ...options, isWell: () => isWell(answering, publication), log })
+  const isWell = async () => workers.running() === answering.threads && (await isAnswered(answering, publication))
+  const supervisor = new Supervisor({ ...options, isWell, log })
   let isStopping = false
   const stopTaking = () => {
     isStopping = true
@@ -174,7 +175,7 @@ async function serveUntilOver(options: ServeOptions, { first, worker }: Compilin
     publication,
     listen: config.listen.http,
     socketPath: controlSocketPath(stateFolder),
-    dns: claimed.endpoints[0]!,
+    isAnswered: () => isAnswered(answering, publication),
     isStopping: () => isStopping,
     takeover: handOver,
     log,
@@ -244,10 +245,10 @@ async function untilLeft(handOver: HandOver, lameduckMs: number, log: Log): Prom
   await sleep(lameduckMs)
 }
 
-/** Whether every thread answers, and a query gets through to one. */
-async function isWell({ workers, threads, claimed }: Answering, { snapshot }: Publication): Promise<boolean> {
+/** Whether a query over DNS gets through to a thread; there is none to ask while no zone is loaded. */
+async function isAnswered({ claimed }: Answering, { snapshot }: Publication): Promise<boolean> {
   const zone = snapshot!.zones[0]
-  return workers.running() === threads && (zone === undefined || askSelf(claimed.endpoints[0]!, zone.name))
+  return zone === undefined || (await askSelf(claimed.endpoints[0]!, zone.name)).outcome === 'answered'
 }
 
 function notServing(result: ReloadResult): string {
