@@ -58,6 +58,13 @@ const LIMITED = COOKIES + COOKIE_CELLS
 const LIMITED_CELLS = 3
 const CELLS = LIMITED + LIMITED_CELLS
 
+/** Changes whenever a cell may mean something else than before. */
+export const COUNTER_LAYOUT = JSON.stringify([
+  COUNTED_TYPES,
+  COUNTED_RCODES,
+  ...[ZONES, SERVING_CELLS, COUNTRY_CELLS, COOKIE_CELLS, LIMITED_CELLS],
+])
+
 export function newQueryCounters(): QueryCounters {
   return new Float64Array(new SharedArrayBuffer(CELLS * Float64Array.BYTES_PER_ELEMENT))
 }
@@ -152,6 +159,18 @@ export function* responsesIn(
     const count = counters[RESPONSES + i]!
     if (count > 0) yield { zone: Math.floor(i / RCODES), rcode: i % RCODES, count }
   }
+}
+
+/**
+ * Where a cell of another process is counted here: `zoneSlot` gives the slot of a zone here by its slot there. Undefined
+ * when nowhere, as with zones that there are no more, and with servings, whose numbers mean nothing here.
+ */
+export function cellHere(cell: number, zoneSlot: (slot: number) => number | undefined): number | undefined {
+  if (cell >= CELLS || (cell >= SERVINGS && cell < COUNTRIES)) return undefined
+  if (cell >= COUNTRIES) return cell
+  const [start, width] = cell < RESPONSES ? [REQUESTS, 4 * TYPES] : [RESPONSES, RCODES]
+  const slot = zoneSlot(Math.floor((cell - start) / width))
+  return slot === undefined ? undefined : start + slot * width + ((cell - start) % width)
 }
 
 /** By number. */

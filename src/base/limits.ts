@@ -111,6 +111,7 @@ export const LIMITS = {
   probePauseMs: 100, // until it asks again, while it waits
   parentsAskedMax: 3, // nameservers of the parent zone, of those that are looked up
   probeZonesMax: 16, // asked for one after the other, until one is answered
+  takeoverReplyMs: 30_000,
 
   // Maps of who serves which country
   mapNetworksMax: 20_000_000, // city databases have 4 to 6 million
@@ -127,4 +128,8 @@ export const LIMITS = {
   // The life of a change
   reloadDebounceMs: 200,
   lameduckMsMax: 600_000,
+
+  // What a service manager passes
+  passedSocketsMax: 1_024,
+  watchdogMsMax: 86_400_000,
 } as const

@@ -22,6 +22,8 @@ export interface AnswerWorkers {
   running(): number
   /** How often one was started again. */
   restarts(): number
+  /** Takes nothing new from now on; connections that are open go on until it is stopped. */
+  release(): void
   /** Lets every thread finish what it was asked. */
   stop(): Promise<void>
 }
@@ -56,6 +58,9 @@ export async function answerInWorkers(options: AnswerOptions): Promise<AnswerWor
     },
     running: () => threads.filter(({ isAnswering }) => isAnswering).length,
     restarts: () => threads.reduce((sum, { restarts }) => sum + restarts, 0),
+    release: () => {
+      for (const thread of threads) thread.release()
+    },
     stop,
   }
 }

@@ -22,6 +22,8 @@ export interface AnswerThreadOptions {
   /** How many there are in all. */
   readonly threads: number
   readonly claimed: ClaimedAddresses
+  /** Whether UDP goes in batches, for which the process holds the sockets. */
+  readonly isBatched: boolean
   /** Where all threads count clients' connections. */
   readonly connectionCells: ConnectionCells
   /** Where all threads count what they answer to each network. */
@@ -42,7 +44,7 @@ export class AnswerThread {
   readonly #beat = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   readonly #listening = Promise.withResolvers<void>()
   readonly #ended = Promise.withResolvers<void>()
-  #state: 'starting' | 'answering' | 'dead' | 'stopping' = 'starting'
+  #state: 'starting' | 'answering' | 'released' | 'dead' | 'stopping' = 'starting'
   #worker: Worker
   #startedMs = 0
   #next: NodeJS.Timeout | undefined
@@ -68,8 +70,15 @@ export class AnswerThread {
     this.#worker.postMessage(order)
   }
 
+  /** It takes nothing new, and goes on with connections that are open; when it dies now it is not started again. */
+  release(): void {
+    if (this.#state === 'dead') void this.stop()
+    else if (this.#state !== 'stopping') this.#state = 'released'
+    this.tell('release')
+  }
+
   stop(): Promise<void> {
-    if (this.#state === 'answering') this.tell('stop')
+    if (this.#state === 'answering' || this.#state === 'released') this.tell('stop')
     else if (this.#state === 'dead') this.#ended.resolve()
     else void this.#worker.terminate()
     this.#state = 'stopping'
@@ -82,10 +91,12 @@ export class AnswerThread {
   }
 
   #start(): Worker {
-    const { claimed, threads, connectionCells, rateLimitCells, workerFile = WORKER_FILE, log } = this.#options
+    const { claimed, threads, isBatched, connectionCells, rateLimitCells, log } = this.#options
+    const { workerFile = WORKER_FILE } = this.#options
     const workerData: AnswerWorkerData = {
       endpoints: claimed.endpoints.map((endpoint) => ({ ...endpoint, isShared: claimed.isShared })),
       sockets: claimed.sockets?.[this.#number],
+      isBatched,
       thread: this.#number,
       connectionCells,
       rateLimitCells,
@@ -138,7 +149,7 @@ export class AnswerThread {
   }
 
   #ends(why: string): void {
-    if (this.#state === 'stopping') {
+    if (this.#state === 'stopping' || this.#state === 'released') {
       this.#ended.resolve()
       return
     }

@@ -12,20 +12,22 @@ import { LIMITS } from '../base/limits.ts'
 import { applyChange, freshOctets, type TablesChange } from '../tables/tables-change.ts'
 import { type ConnectionCells, ConnectionCounts } from '../transports/connection-counts.ts'
 import type { TransportCounters } from '../transports/counters.ts'
-import type { DatagramSocket } from '../transports/datagram-socket.ts'
 import type { ListenAddress } from '../transports/endpoint.ts'
+import type { HeldSocket } from '../transports/held-socket.ts'
 import { loadLibc } from '../transports/libc.ts'
-import { type OpenUdp, openTransports } from '../transports/listen.ts'
+import { openTransports } from '../transports/listen.ts'
+import { serveHeld } from '../transports/serve-held.ts'
 import { newConnectionTable } from '../transports/tcp.ts'
 import type { TcpLimits } from '../transports/tcp-connection.ts'
-import { newBatchedUdp, serveDatagrams } from '../transports/udp-batched.ts'
 import { ReplacedMemory } from './collect-garbage.ts'
 import { steadyMicroseconds } from './steady-microseconds.ts'
 
 export interface AnswerWorkerData {
   readonly endpoints: readonly ListenAddress[]
-  /** In the order of the endpoints, when UDP goes in batches. */
-  readonly sockets: readonly DatagramSocket[] | undefined
+  /** What it serves, at the endpoints; undefined when it opens sockets of its own. */
+  readonly sockets: readonly HeldSocket[] | undefined
+  /** Whether UDP goes in batches, for which it takes sockets. */
+  readonly isBatched: boolean
   /** Which of the threads this is, and what all of them count clients' connections in. */
   readonly thread: number
   readonly connectionCells: ConnectionCells
@@ -39,7 +41,8 @@ export interface AnswerWorkerData {
   readonly beat: Int32Array
 }
 
-export type AnswerOrder = TablesChange | 'stop'
+/** `release` is to take nothing new, and to go on with connections that are open. */
+export type AnswerOrder = TablesChange | 'release' | 'stop'
 /** `ending` is why it ends by itself, `failure` a bug that it contained. */
 export type AnswerMessage = 'listening' | { readonly ending: string } | { readonly failure: string }
 
@@ -47,7 +50,6 @@ const port = parentPort
 assert(port !== null, 'this file is a worker')
 const {
   endpoints,
-  sockets,
   tcpLimits: limits,
   queryCounters,
   transportCounters,
@@ -66,9 +68,12 @@ const engine = new Engine({
   onFailure: tellFailure,
   counters: queryCounters,
 })
-const udp = sockets === undefined ? {} : { udp: await udpOn(sockets) }
-const connections = newConnectionTable(limits, new ConnectionCounts(given.connectionCells, given.thread))
-const opening = openTransports(endpoints, engine, transportCounters, { ...udp, limits, connections })
+const tcp = {
+  limits,
+  connections: newConnectionTable(limits, new ConnectionCounts(given.connectionCells, given.thread)),
+}
+const held = given.sockets === undefined ? {} : await serveSockets(given.sockets)
+const opening = openTransports(endpoints, engine, transportCounters, { ...held, ...tcp })
 opening.then(serve, (error: Error) => {
   say({ ending: error.message })
   port.close()
@@ -87,6 +92,8 @@ function serve(transports: Awaited<typeof opening>): void {
     if (order === 'stop') {
       clearInterval(beating)
       transports.close().then(() => process.exit())
+    } else if (order === 'release') {
+      transports.release()
     } else {
       tables = applyChange(tables, order)
       engine.publish(tables)
@@ -96,16 +103,10 @@ function serve(transports: Awaited<typeof opening>): void {
   say('listening')
 }
 
-/** UDP in batches on sockets that the main thread has opened and tried. */
-async function udpOn(sockets: readonly DatagramSocket[]): Promise<OpenUdp> {
+async function serveSockets(sockets: readonly HeldSocket[]) {
   const libc = await loadLibc()
   assert(typeof libc !== 'string', 'what the main thread could load can be loaded here')
-  const batched = newBatchedUdp(libc)
-  return (listen, handler, counters) => {
-    const socket =
-      sockets[endpoints.findIndex(({ address, port }) => address === listen.address && port === listen.port)]!
-    return serveDatagrams(batched, { address: listen.address, socket }, handler, counters)
-  }
+  return serveHeld(libc, sockets, given.isBatched, tcp)
 }
 
 let toldMs = Number.NEGATIVE_INFINITY

@@ -19,10 +19,17 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
     name: 'serve',
     summary: 'Answer DNS queries, in the foreground (the default command)',
     positionals: [],
-    options: { config: CONFIG },
+    options: {
+      config: CONFIG,
+      takeover: {
+        summary: 'take the place of the server that runs with the same state folder, without losing a query',
+      },
+      'ready-fd': { value: 'N', summary: 'write a line to this file descriptor once queries are answered (s6, dinit)' },
+    },
     notes: [
       'Reads again by itself whenever the configuration, a zone or a database changes; SIGHUP asks for it at once.',
       'SIGTERM goes on answering for a few seconds before it ends; SIGINT ends at once.',
+      'Takes sockets from systemd and tells it how it goes: "nearpop help upgrade".',
     ],
   },
   {
@@ -196,7 +203,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
   { name: 'version', summary: 'Show the version', positionals: [], options: { json: JSON_FLAG } },
   {
     name: 'help',
-    summary: 'Show this, a command, or a topic: exit-codes, zone-files',
+    summary: 'Show this, a command, or a topic: exit-codes, upgrade, zone-files',
     positionals: ['[TOPIC]'],
     options: {},
   },

@@ -23,15 +23,19 @@ import {
   SERVER_STATUS,
   ZONE_LIST,
 } from '../http/server-schemas.ts'
+import { TAKEOVER_BEGUN, type TakeoverBegun } from '../http/takeover-routes.ts'
 import { TRAFFIC } from '../http/traffic-schemas.ts'
 import { ExitCode } from './exit-code.ts'
 import { readEventData } from './server-sent-events.ts'
 
 export class ControlFailure extends Error {
   readonly exitCode: number
-  constructor(message: string, exitCode: number) {
+  /** Whether it is that no server runs. */
+  readonly isAbsent: boolean
+  constructor(message: string, exitCode: number, isAbsent = false) {
     super(message)
     this.exitCode = exitCode
+    this.isAbsent = isAbsent
   }
 }
 
@@ -93,6 +97,16 @@ export class ControlClient {
     return this.#read(RELOAD_REPORT, await this.#ask('POST', 'reload?wait=true', undefined, LIMITS.reloadReplyMs))
   }
 
+  /** Resolves when the server has sent its sockets (take-over.ts). */
+  async beginTakeover(): Promise<TakeoverBegun> {
+    return this.#read(TAKEOVER_BEGUN, await this.#ask('POST', 'takeover'))
+  }
+
+  /** Resolves when the server has left everything to us. */
+  async endTakeover(token: string): Promise<void> {
+    await this.#ask('POST', `takeover/${token}`, undefined, LIMITS.takeoverReplyMs)
+  }
+
   /** The events after the one numbered `id`, and from then on each as it happens, until the server ends. */
   async *follow(id: number): AsyncGenerator<HealthEvent> {
     let isOpen = false
@@ -147,7 +161,7 @@ export class ControlClient {
     }
     const isAbsent = code === 'ENOENT' || code === 'ECONNREFUSED'
     const why = isAbsent ? `no server is running there; "nearpop serve" starts one` : message
-    return new ControlFailure(`cannot reach the server at "${this.#socket}": ${why}`, ExitCode.UNREACHABLE)
+    return new ControlFailure(`cannot reach the server at "${this.#socket}": ${why}`, ExitCode.UNREACHABLE, isAbsent)
   }
 }
 

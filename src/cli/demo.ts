@@ -32,8 +32,9 @@ export async function demo(_args: Arguments, terminal: Terminal): Promise<number
       mkdirSync(dirname(join(folder, file)), { recursive: true })
       writeFileSync(join(folder, file), text)
     }
-    const config = join(folder, 'nearpop.yaml')
-    return await startServing(config, () => terminal.print(whatToTry(port, dashboardPort, pops.port, config)))
+    const configFile = join(folder, 'nearpop.yaml')
+    const say = () => terminal.print(whatToTry(port, dashboardPort, pops.port, configFile))
+    return await startServing({ configFile, takesOver: false, readyFd: undefined, say })
   } finally {
     clearInterval(flapping)
     pops.close()

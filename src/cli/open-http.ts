@@ -13,8 +13,7 @@ import type { Access } from '../http/guard.ts'
 import { openHttpServer } from '../http/http-server.ts'
 import { reasonsNotReady } from '../http/reasons-not-ready.ts'
 import { buildSite } from '../http/site.ts'
-import type { ListenAddress } from '../transports/endpoint.ts'
-import { askSelf } from './ask-self.ts'
+import { type Takeover, withTakeover } from '../http/takeover-routes.ts'
 
 export interface HttpParts {
   readonly control: ServerControl
@@ -22,15 +21,19 @@ export interface HttpParts {
   readonly publication: Publication
   readonly listen: SocketAddress
   readonly socketPath: string
-  /** An address that queries are answered on. */
-  readonly dns: ListenAddress
+  /** Whether a query over DNS gets through. */
+  readonly isAnswered: () => Promise<boolean>
   readonly isStopping: () => boolean
+  /** For the control socket. */
+  readonly takeover: Takeover
   readonly log: Log
 }
 
 export interface Http {
   /** Of the dashboard; undefined when it could not be opened. */
   readonly url: string | undefined
+  /** Leaves the control socket and the address to others; requests that are on their way are answered. */
+  release(): void
   /** Ends every connection. */
   close(): Promise<void>
 }
@@ -40,8 +43,9 @@ export async function openHttp({
   publication,
   listen,
   socketPath,
-  dns,
+  isAnswered,
   isStopping,
+  takeover,
   log,
 }: HttpParts): Promise<Http> {
   const api = buildApi(control, log)
@@ -49,7 +53,7 @@ export async function openHttp({
     control,
     api,
     access: () => accessOf(publication, listen),
-    reasonsNotReady: reasonsNotReady(control, isStopping, () => isAnswered(dns, publication)),
+    reasonsNotReady: reasonsNotReady(control, isStopping, isAnswered),
     log,
   })
   const unlessRefused = async <Opened>(opening: Promise<Opened>, loss: string): Promise<Opened | undefined> => {
@@ -60,7 +64,7 @@ export async function openHttp({
       return undefined
     }
   }
-  const socket = openControlSocket(socketPath, api.fetch, log)
+  const socket = openControlSocket(socketPath, withTakeover(api.fetch, takeover, log), log)
   const commands = await unlessRefused(socket, '"nearpop status" and its like will not work')
   const server = await unlessRefused(
     openHttpServer(listen, site.fetch, log),
@@ -68,12 +72,12 @@ export async function openHttp({
   )
   return {
     url: server && urlOf(listen),
+    release: () => {
+      commands?.release()
+      server?.release()
+    },
     close: async () => void (await Promise.all([commands?.close(), server?.close()])),
   }
-}
-
-async function isAnswered(dns: ListenAddress, { snapshot }: Publication): Promise<boolean> {
-  return (await askSelf(dns, snapshot!.zones[0]!.name)).outcome === 'answered'
 }
 
 /** By nearpop.yaml as it is now; what others can reach stays shut when `auth` is taken away before a restart. */

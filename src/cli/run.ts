@@ -39,10 +39,7 @@ function asksForHelp(argv: readonly string[]): boolean {
 }
 
 const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
-  serve: async () => {
-    const { startServing } = await import('./start-serving.ts')
-    return (args, terminal) => startServing(args.text('config')!, terminal.print)
-  },
+  serve: async () => (await import('./start-serving.ts')).startAsAsked,
   check: async () => (await import('./check.ts')).check,
   query: async () => (await import('./query.ts')).query,
   map: async () => (await import('./map.ts')).map,

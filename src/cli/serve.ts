@@ -4,36 +4,51 @@
  * never daemonises.
  */
 import { dirname, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../base/log.ts'
 import { summarizeProblems } from '../base/problem-text.ts'
 import type { Config } from '../config/config.ts'
 import { Publication } from '../control/publication.ts'
 import { RunningServer } from '../control/running-server.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
-import { SAMPLE_MS, TrafficMeter } from '../control/traffic-meter.ts'
 import { readState } from '../storage/state-file.ts'
-import { chooseUdp } from '../transports/choose-udp.ts'
-import { type ClaimedAddresses, claimAddresses } from '../transports/claim-addresses.ts'
-import { sumTransportCounters } from '../transports/counters.ts'
-import { type AnswerWorkers, answerInWorkers } from './answer-in-workers.ts'
+import type { AnswerWorkers } from './answer-in-workers.ts'
+import { askSelf } from './ask-self.ts'
+import { type Answering, beginAnswering } from './begin-answering.ts'
+import { ControlFailure } from './control-client.ts'
 import { controlSocketPath } from './control-socket-path.ts'
-import { countThreads } from './count-threads.ts'
 import { ExitCode } from './exit-code.ts'
 import { explainListenError } from './explain-listen-error.ts'
-import { droppedBy, transportFigures, watchProcess } from './figures.ts'
+import { HandOver } from './hand-over.ts'
 import { openHttp } from './open-http.ts'
 import { openLog } from './open-log.ts'
+import type { ServiceEnvironment } from './service-environment.ts'
 import type { Compiling } from './start-compiling.ts'
+import { type Counting, startCounting } from './start-counting.ts'
 import { type Health, startHealth } from './start-health.ts'
 import { StateKeeper } from './state-keeper.ts'
 import { steadyNow } from './steady-now.ts'
+import { Supervisor } from './supervisor.ts'
+import { findPredecessor, takeoverPath } from './take-over.ts'
 import { tellClockTrouble } from './tell-clock-trouble.ts'
 import { untilStopped } from './until-stopped.ts'
 import { programVersion } from './version.ts'
 import { welcome } from './welcome.ts'
 
-/** Serves until a signal ends it; resolves to the exit code. `say` prints to the person who started it. */
-export async function serve(configFile: string, compiling: Compiling, say: (text: string) => void): Promise<number> {
+export interface ServeOptions {
+  readonly configFile: string
+  /** Whether from a server that runs with the same state folder. */
+  readonly takesOver: boolean
+  /** What it was started with. */
+  readonly service: ServiceEnvironment
+  /** Gets a line when the server is ready, and is closed. */
+  readonly readyFd: number | undefined
+  /** Prints to the person who started it. */
+  readonly say: (text: string) => void
+}
+
+/** Serves until a signal, or a server that takes over, ends it; resolves to the exit code. */
+export async function serve(options: ServeOptions, compiling: Compiling): Promise<number> {
   const { first, worker } = compiling
   if (first.snapshot === undefined) {
     await worker.stop()
@@ -42,63 +57,27 @@ export async function serve(configFile: string, compiling: Compiling, say: (text
   }
   const { config } = first.snapshot
   const log = openLog(config.log)
-  const stateFolder = resolve(dirname(configFile), config.state.path)
-  tellClockTrouble(first.snapshot, configFile, stateFolder, log)
-  const parts = joinParts(first, stateFolder, log)
-  const { publication, health, keeper } = parts
-  compiling.follow({
-    onResult: (result) => {
-      if (publication.apply(result) !== undefined) parts.publish()
-    },
-    onCounted: (counted) => {
-      if (publication.applyCounted(counted) !== undefined) parts.publish()
-    },
-    onFailure: (failure, kind) => {
-      const why = kind === 'bug' ? 'a reload failed by a bug of ours' : 'there is too little memory to reload'
-      log.error({ failure }, `${why}; what was published goes on serving`)
-    },
-  })
-  await health.firstRound()
-  const answering = await beginAnswering(config, configFile, parts, log)
-  if (typeof answering === 'string') {
-    health.stop()
-    await worker.stop()
-    process.stderr.write(`${answering}\n`)
-    return ExitCode.NEGATIVE
+  const stateFolder = resolve(dirname(options.configFile), config.state.path)
+  tellClockTrouble(first.snapshot, options.configFile, stateFolder, log)
+  let parts: Parts | undefined
+  let answering: Answering
+  try {
+    const predecessor = options.takesOver ? await findPredecessor(stateFolder, log) : undefined
+    parts = joinParts(first, stateFolder, predecessor !== undefined, log)
+    follow(compiling, parts, log)
+    await parts.health.firstRound()
+    const passed = [...options.service.sockets, ...(predecessor?.sockets ?? [])]
+    answering = await beginAnswering(config, parts.publication.tables!, { ...options.service, sockets: passed }, log)
+    parts.workers = answering.workers
+    parts.publish() // what was published while they started
+    await predecessor?.retire()
+  } catch (error) {
+    parts?.health.stop()
+    await Promise.all([parts?.workers?.stop(), worker.stop()])
+    process.stderr.write(`${explainListenError(error, options.configFile)}\n`)
+    return error instanceof ControlFailure ? error.exitCode : ExitCode.NEGATIVE
   }
-  const { endpoints } = answering.claimed
-  const identity = { version: programVersion(), pid: process.pid, startedMs: steadyNow(), listen: endpoints }
-  const [reload, kept] = [worker.reload, () => keeper.flush()]
-  const { meter, stop: stopMeter } = startMeter(publication, answering)
-  const running = { publication, health: health.control, meter, figures: figuresOf(answering), reload, kept }
-  let isStopping = false
-  const http = await openHttp({
-    control: new RunningServer({ ...running, now: steadyNow, identity }),
-    publication,
-    listen: config.listen.http,
-    socketPath: controlSocketPath(stateFolder),
-    dns: endpoints[0]!,
-    isStopping: () => isStopping,
-    log,
-  })
-  // Before anybody is told that there is a server to send signals to.
-  const stopped = untilStopped(config.lameduckMs, log, () => {
-    isStopping = true
-  })
-  process.on('SIGHUP', () => reload().catch(() => {})) // whatever failed has been told
-  log.info(
-    { listen: endpoints, threads: answering.workers.running(), zones: first.snapshot.zones.map(({ name }) => name) },
-    'serving',
-  )
-  say(welcome(first.snapshot, endpoints, http.url))
-  await stopped
-  health.stop()
-  stopMeter()
-  await Promise.all([answering.workers.stop(), worker.stop(), http.close()])
-  answering.claimed.close()
-  keeper.keep({ health: health.control.persist() })
-  await keeper.flush()
-  return 0
+  return serveUntilOver(options, compiling, { ...parts, answering, config, stateFolder, log })
 }
 
 interface Parts {
@@ -110,10 +89,14 @@ interface Parts {
   workers: AnswerWorkers | undefined
 }
 
-/** Everything between the first snapshot and the first answer, joined. Checks begin to run. */
-function joinParts(first: ReloadResult, stateFolder: string, log: Log): Parts {
+/**
+ * Everything between the first snapshot and the first answer, joined. Checks begin to run. What is to be kept waits while
+ * another server still keeps its own.
+ */
+function joinParts(first: ReloadResult, stateFolder: string, isWaiting: boolean, log: Log): Parts {
   const { state } = readState(stateFolder)
   const keeper = new StateKeeper(stateFolder, state, log)
+  if (isWaiting) keeper.pause()
   const health = startHealth(
     (touch) => {
       if (publication.refresh(touch) !== undefined) parts.publish()
@@ -140,49 +123,135 @@ function joinParts(first: ReloadResult, stateFolder: string, log: Log): Parts {
   return parts
 }
 
-interface Answering {
-  readonly claimed: ClaimedAddresses
-  readonly workers: AnswerWorkers
+/** Publishes what the worker compiles from now on. */
+function follow(compiling: Compiling, { publication, publish }: Parts, log: Log): void {
+  compiling.follow({
+    onResult: (result) => {
+      if (publication.apply(result) !== undefined) publish()
+    },
+    onCounted: (counted) => {
+      if (publication.applyCounted(counted) !== undefined) publish()
+    },
+    onFailure: (failure, kind) => {
+      const why = kind === 'bug' ? 'a reload failed by a bug of ours' : 'there is too little memory to reload'
+      log.error({ failure }, `${why}; what was published goes on serving`)
+    },
+  })
 }
 
-/** Every reason why not, one per line, when not all addresses can be listened on. */
-async function beginAnswering(
-  { listen, workers }: Config,
-  configFile: string,
-  parts: Parts,
-  log: Log,
-): Promise<Answering | string> {
-  const udp = await chooseUdp(listen.dns)
-  if (typeof udp === 'string') log.info({}, `UDP goes one datagram at a time: ${udp}`)
-  const threads = countThreads(workers)
-  if (typeof workers === 'number' && threads < workers)
-    log.warn({}, 'threads cannot share addresses on this system: one answers')
-  try {
-    const claimed = await claimAddresses(listen.dns, threads, typeof udp === 'string' ? undefined : udp)
-    parts.workers = await answerInWorkers({ threads, claimed, tables: parts.publication.tables!, log })
-    parts.publish() // what was published while they started
-    return { claimed, workers: parts.workers }
-  } catch (error) {
-    return explainListenError(error, configFile)
+interface Serving extends Parts {
+  readonly answering: Answering
+  readonly config: Config
+  readonly stateFolder: string
+  readonly log: Log
+}
+
+/** From the first answer to the last. */
+async function serveUntilOver(options: ServeOptions, { first, worker }: Compiling, serving: Serving): Promise<number> {
+  const { publication, answering, config, stateFolder, log } = serving
+  const { claimed, workers } = answering
+  const keeping = goOnFromLastRun(serving)
+  const isWell = async () => workers.running() === answering.threads && (await isAnswered(answering, publication))
+  const supervisor = new Supervisor({ ...options, isWell, log })
+  let isStopping = false
+  const stopTaking = () => {
+    isStopping = true
+    supervisor.stopping()
+  }
+  const handOver = new HandOver({
+    libc: answering.libc,
+    sockets: claimed.fds,
+    path: takeoverPath(stateFolder),
+    isStopping: () => isStopping,
+    save: keeping.keepHealth,
+    retire: async () => {
+      stopTaking()
+      workers.release()
+      await Promise.all([worker.stop(), keeping.keepAll()])
+      serving.keeper.pause()
+      const http = await opening
+      http.release()
+    },
+  })
+  const opening = openHttp({
+    control: controlOf(serving, keeping.counting, worker.reload),
+    publication,
+    listen: config.listen.http,
+    socketPath: controlSocketPath(stateFolder),
+    isAnswered: () => isAnswered(answering, publication),
+    isStopping: () => isStopping,
+    takeover: handOver,
+    log,
+  })
+  const http = await opening
+  // Before anybody is told that there is a server to send signals to.
+  const stopped = untilStopped(config.lameduckMs, log, stopTaking)
+  process.on('SIGHUP', () => worker.reload().catch(() => {})) // whatever failed has been told
+  const zones = first.snapshot!.zones.map(({ name }) => name)
+  log.info({ listen: claimed.endpoints, threads: workers.running(), zones }, 'serving')
+  supervisor.ready(`serving ${zones.length === 1 ? zones[0] : `${zones.length} zones`}`)
+  options.say(welcome(first.snapshot!, claimed.endpoints, http.url))
+  await Promise.race([stopped, untilLeft(handOver, config.lameduckMs, log)])
+  await Promise.all([workers.stop(), worker.stop(), http.close(), supervisor.close()])
+  claimed.close()
+  await keeping.keepAll()
+  return 0
+}
+
+/** What the last run kept, or the server that we have taken over from; and how this run does. The file is ours. */
+function goOnFromLastRun({ publication, health, keeper, answering, stateFolder }: Serving) {
+  const { state } = readState(stateFolder)
+  if (state.health !== undefined) health.control.adoptOverrides(state.health)
+  const counting = startCounting(state.counts, publication.names, answering.workers, answering.isBatched)
+  keeper.keep({ counts: undefined })
+  keeper.resume()
+  return {
+    counting,
+    keepHealth: () => {
+      keeper.keep({ health: health.control.persist() })
+      return keeper.flush()
+    },
+    /** At the end: nothing is counted or checked any more. */
+    keepAll: () => {
+      health.stop()
+      counting.stop()
+      keeper.keep({ health: health.control.persist(), counts: counting.persist() })
+      return keeper.flush()
+    },
   }
 }
 
-/** Traffic as it is counted from now on. */
-function startMeter({ names }: Publication, { workers }: Answering): { readonly meter: TrafficMeter; stop(): void } {
-  const dropped = () => droppedBy(sumTransportCounters(workers.transportCounters))
-  const meter = new TrafficMeter({ counters: workers.queryCounters, names, dropped, now: steadyNow })
-  const sampling = setInterval(() => meter.sample(), SAMPLE_MS)
-  return { meter, stop: () => clearInterval(sampling) }
+function controlOf(
+  { publication, health, keeper, answering }: Serving,
+  { meter, figures }: Counting,
+  reload: () => Promise<void>,
+): RunningServer {
+  const listen = answering.claimed.endpoints
+  const identity = { version: programVersion(), pid: process.pid, startedMs: steadyNow(), listen }
+  const kept = () => keeper.flush()
+  return new RunningServer({
+    publication,
+    health: health.control,
+    meter,
+    figures,
+    reload,
+    kept,
+    now: steadyNow,
+    identity,
+  })
 }
 
-function figuresOf({ workers, claimed }: Answering) {
-  const processFigures = watchProcess()
-  return () => ({
-    ...transportFigures(sumTransportCounters(workers.transportCounters)),
-    udpBatched: claimed.sockets !== undefined,
-    workers: { running: workers.running(), restarts: workers.restarts() },
-    process: processFigures(),
-  })
+/** When another process has taken over, connections still have the lameduck time to end. */
+async function untilLeft(handOver: HandOver, lameduckMs: number, log: Log): Promise<void> {
+  await handOver.over
+  log.info({ lameduckMs }, 'another process has taken over: open connections may go on for a while')
+  await sleep(lameduckMs)
+}
+
+/** Whether a query over DNS gets through to a thread; there is none to ask while no zone is loaded. */
+async function isAnswered({ claimed }: Answering, { snapshot }: Publication): Promise<boolean> {
+  const zone = snapshot!.zones[0]
+  return zone === undefined || (await askSelf(claimed.endpoints[0]!, zone.name)).outcome === 'answered'
 }
 
 function notServing(result: ReloadResult): string {

@@ -1,11 +1,45 @@
 /**
- * How `nearpop serve` begins: the worker that compiles is started at once, and the rest of the server, which takes as
- * long to load, is loaded meanwhile.
+ * How `nearpop serve` begins: what a service manager has passed is taken out of the environment before there is any thread
+ * or child to have it. The worker that compiles is started at once, and the rest of the server, which takes as long to
+ * load, is loaded meanwhile.
  */
+import { fstatSync } from 'node:fs'
+import { refuseUsage } from './arguments.ts'
+import type { Arguments } from './command.ts'
+import type { ServeOptions } from './serve.ts'
+import { takeServiceEnvironment } from './service-environment.ts'
 import { startCompiling } from './start-compiling.ts'
+import type { Terminal } from './terminal.ts'
 
-/** As `serve` (serve.ts). */
-export async function startServing(configFile: string, say: (text: string) => void): Promise<number> {
-  const [compiling, { serve }] = await Promise.all([startCompiling(configFile), import('./serve.ts')])
-  return serve(configFile, compiling, say)
+export type StartOptions = Omit<ServeOptions, 'service'>
+
+/** Resolves to the exit code, as `serve` (serve.ts) does. */
+export async function startServing(options: StartOptions): Promise<number> {
+  const service = takeServiceEnvironment(process.env, process.pid)
+  const [compiling, { serve }] = await Promise.all([startCompiling(options.configFile), import('./serve.ts')])
+  return serve({ ...options, service }, compiling)
+}
+
+/** As the command line asks for it. */
+export function startAsAsked(args: Arguments, terminal: Terminal): Promise<number> | number {
+  const written = args.text('ready-fd')
+  const readyFd = written === undefined ? undefined : readFileDescriptor(written)
+  if (typeof readyFd === 'string') return refuseUsage(terminal, 'serve', `--ready-fd ${readyFd}`)
+  return startServing({
+    configFile: args.text('config')!,
+    takesOver: args.flag('takeover'),
+    readyFd,
+    say: terminal.print,
+  })
+}
+
+/** Why it is none, in words that follow its name. */
+function readFileDescriptor(text: string): number | string {
+  if (!/^\d{1,6}$/.test(text)) return `"${text}" is no file descriptor such as 3`
+  try {
+    fstatSync(Number(text))
+    return Number(text)
+  } catch {
+    return `${text} is not open: whoever starts the server opens it`
+  }
 }

@@ -1,4 +1,4 @@
-/** Keeps what has to survive a restart in the state folder: the serials served, and what health keeps. */
+/** Keeps what has to survive a restart in the state folder: serials, health, and counts. */
 import type { Log } from '../base/log.ts'
 import { explainFolder } from '../doctor/explain-folder.ts'
 import { findFolderFacts } from '../machine/folder-facts.ts'
@@ -14,6 +14,7 @@ export class StateKeeper {
   #state: State
   #written: string
   #writes: Promise<void> = Promise.resolve()
+  #isPaused = false
 
   /** Starts with the state that the folder holds. */
   constructor(folder: string, state: State, log: Log) {
@@ -29,6 +30,18 @@ export class StateKeeper {
     this.#writes = this.#writes.then(() => this.#write())
   }
 
+  /** Writes nothing from now on: the file is another process's. */
+  pause(): void {
+    this.#isPaused = true
+  }
+
+  /** The file is ours again, whatever stands in it. */
+  resume(): void {
+    this.#isPaused = false
+    this.#written = ''
+    this.keep({})
+  }
+
   /** Resolves when the newest state is on the disk, or cannot be. */
   async flush(): Promise<void> {
     await this.#writes
@@ -36,7 +49,7 @@ export class StateKeeper {
 
   async #write(): Promise<void> {
     const text = JSON.stringify(this.#state)
-    if (text === this.#written) return
+    if (this.#isPaused || text === this.#written) return
     this.#written = text
     try {
       await writeState(this.#folder, this.#state)

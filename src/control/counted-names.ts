@@ -21,7 +21,11 @@ export class CountedNames {
   }
 
   servingNumber(policy: Policy, variant: Variant): number {
-    const pops = popsOf(policy, variant)
+    return this.numberOf(popsOf(policy, variant))
+  }
+
+  /** Of an answer that holds these PoPs or pools, sorted. */
+  numberOf(pops: readonly string[]): number {
     const key = JSON.stringify(pops)
     const known = this.#servings.get(key)
     if (known !== undefined) return known.number

@@ -7,7 +7,7 @@ import type { Check, CheckResult } from '../health/check.ts'
 import { HealthBoard } from '../health/health-board.ts'
 import type { HealthEvent } from '../health/health-events.ts'
 import type { CheckStatus, PopStatus } from '../health/health-status.ts'
-import type { PersistedHealth } from '../health/persisted-health.ts'
+import { type PersistedHealth, readPersistedHealth } from '../health/persisted-health.ts'
 import type { Vantage, VantageName } from '../health/vantage.ts'
 import type { HealthTouch } from './answers.ts'
 import type { HealthView } from './health-view.ts'
@@ -42,6 +42,23 @@ export class HealthControl implements HealthView {
   /** Takes what the last run kept, before the first checks are set. */
   restore(json: unknown): void {
     for (const note of this.#board.restore(json)) this.#parts.log.warn({}, note)
+  }
+
+  /** Makes the overrides those that another process kept, which has taken orders meanwhile. */
+  adoptOverrides(json: unknown): void {
+    const theirs = readPersistedHealth(json).overrides
+    const { overrides: ours } = this.persist()
+    for (const pop of new Set([...theirs.keys(), ...Object.keys(ours)])) {
+      const override = theirs.get(pop)
+      if (JSON.stringify(override) === JSON.stringify(ours[pop])) continue
+      if (override === undefined) {
+        this.setOverride(pop, { kind: 'auto' })
+      } else {
+        const { kind, untilMs, reason } = override
+        const until = untilMs === undefined ? {} : { forMs: untilMs - this.#parts.now() }
+        this.setOverride(pop, { kind, ...until, ...(reason === undefined ? {} : { reason }) })
+      }
+    }
   }
 
   persist(): PersistedHealth {

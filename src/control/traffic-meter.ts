@@ -35,16 +35,16 @@ export interface TrafficMeterParts {
   readonly dropped: () => Counts
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  /** Since when the counters count. */
+  readonly sinceMs: number
 }
 
 export class TrafficMeter {
   readonly #parts: TrafficMeterParts
-  readonly #sinceMs: number
   readonly #samples: { readonly atMs: number; readonly counts: TrafficCounts }[] = []
 
   constructor(parts: TrafficMeterParts) {
     this.#parts = parts
-    this.#sinceMs = parts.now()
     this.sample()
   }
 
@@ -58,7 +58,7 @@ export class TrafficMeter {
     const [first] = this.#samples
     const last = this.#samples.at(-1)!
     const seconds = (last.atMs - first!.atMs) / 1_000
-    return { sinceMs: this.#sinceMs, totals: this.#count(), rates: ratesOf(first!.counts, last.counts, seconds) }
+    return { sinceMs: this.#parts.sinceMs, totals: this.#count(), rates: ratesOf(first!.counts, last.counts, seconds) }
   }
 
   /** In full, zone by zone. */

@@ -49,7 +49,7 @@ export function buildApi(control: ServerControl, log: Log): Hono {
   return api
 }
 
-const BASE = '/api/v1'
+export const BASE = '/api/v1'
 
 function addReads(api: Hono, control: ServerControl): void {
   api.get('/status', () => json(SERVER_STATUS, control.status()))

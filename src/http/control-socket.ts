@@ -6,18 +6,13 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { Log } from '../base/log.ts'
 import { claimSocketPath } from './claim-socket-path.ts'
-import { endServer, type Fetch, newLimitedServer } from './limited-server.ts'
-
-export interface ControlSocket {
-  /** Ends every connection and removes the socket. */
-  close(): Promise<void>
-}
+import { type Fetch, newLimitedServer, type OpenServer, openServer } from './limited-server.ts'
 
 /**
  * Rejects with one sentence when the socket cannot be had, as when a server with the same state folder is running.
- * To be called after the DNS sockets are open: of two servers that start together only one comes this far.
+ * The socket is removed as soon as it is listened on no more. To be called after the DNS sockets are open: of two servers that start together only one comes this far.
  */
-export async function openControlSocket(path: string, fetch: Fetch, log: Log): Promise<ControlSocket> {
+export async function openControlSocket(path: string, fetch: Fetch, log: Log): Promise<OpenServer> {
   const server = newLimitedServer(fetch)
   try {
     await claimSocketPath(path)
@@ -26,7 +21,7 @@ export async function openControlSocket(path: string, fetch: Fetch, log: Log): P
     throw new Error(`cannot open the control socket "${path}": ${(error as Error).message}`)
   }
   server.on('error', (error) => log.error({ err: error }, 'the control socket failed'))
-  return { close: () => endServer(server) }
+  return openServer(server)
 }
 
 /** Node makes the socket before `listen` returns, with the permissions that the umask leaves: 0600. */

@@ -1,5 +1,4 @@
 /** Node's HTTP server in front of routes, with every limit set: headers, connections, and time to send and to take. */
-import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import { LIMITS } from '../base/limits.ts'
@@ -29,10 +28,23 @@ export function newLimitedServer(fetch: Fetch): Server {
   return server
 }
 
-/** Ends every connection, streams included; done when the last is closed. */
-export async function endServer(server: Server): Promise<void> {
-  const closed = once(server, 'close')
-  server.close()
-  server.closeAllConnections()
-  await closed
+export interface OpenServer {
+  /** Listens no more; connections with a request on them go on. */
+  release(): void
+  /** Ends every connection, streams included; done when the last is closed. */
+  close(): Promise<void>
+}
+
+/** How to end one that listens. */
+export function openServer(server: Server): OpenServer {
+  const closed = new Promise((resolve) => server.once('close', resolve))
+  const release = () => void server.close()
+  return {
+    release,
+    close: async () => {
+      release()
+      server.closeAllConnections()
+      await closed
+    },
+  }
 }

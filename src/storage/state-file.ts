@@ -1,6 +1,6 @@
 /**
  * What the server must remember over a restart, as one JSON file in the state folder: the serial each zone was last
- * served with, so that a serial never goes back, and what health keeps. Written atomically. Without a file everything
+ * served with, so that a serial never goes back, what health keeps, and counts. Written atomically. Without a file everything
  * starts afresh; so it does with a damaged one, which is said and is no reason not to serve.
  */
 import { readFileSync } from 'node:fs'
@@ -13,6 +13,8 @@ export interface State {
   readonly serials: Readonly<Record<string, number>>
   /** As health/ wrote it, and reads it: not looked into here. */
   readonly health?: unknown
+  /** As control/ wrote them at the end of a run: whoever goes on from them takes them out, so that nobody does twice. */
+  readonly counts?: unknown
 }
 
 export const STATE_FILE = 'state.json'
@@ -43,7 +45,7 @@ export async function writeState(folder: string, state: State): Promise<void> {
 }
 
 function parseState(text: string): State | undefined {
-  let value: { version?: unknown; serials?: unknown; health?: unknown } | null
+  let value: { version?: unknown; serials?: unknown; health?: unknown; counts?: unknown } | null
   try {
     value = JSON.parse(text)
   } catch {
@@ -55,5 +57,6 @@ function parseState(text: string): State | undefined {
     if (!Number.isInteger(serial) || serial < 0 || serial > SERIAL_MAX) return undefined
     serials[origin] = serial
   }
-  return value.health === undefined ? { serials } : { serials, health: value.health }
+  const { health, counts } = value
+  return { serials, ...(health === undefined ? {} : { health }), ...(counts === undefined ? {} : { counts }) }
 }

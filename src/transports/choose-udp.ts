@@ -6,17 +6,23 @@ import type { Family } from '../base/address.ts'
 import { findBatchedFault } from './batched-self-test.ts'
 import type { ListenAddress } from './endpoint.ts'
 import { type Libc, loadLibc } from './libc.ts'
-import { type BatchedUdp, newBatchedUdp } from './udp-batched.ts'
+import { newBatchedUdp } from './udp-batched.ts'
 
-/** The sentence says why not, without a full stop. `load` is an argument for tests. */
+export interface UdpChoice {
+  /** How to call the system, where that can be done. */
+  readonly libc: Libc | undefined
+  /** Why not in batches, in a sentence without a full stop; undefined when they work. */
+  readonly whyPortable: string | undefined
+}
+
+/** `load` is an argument for tests. */
 export async function chooseUdp(
   addresses: readonly ListenAddress[],
   load: () => Promise<Libc | string> = loadLibc,
-): Promise<BatchedUdp | string> {
+): Promise<UdpChoice> {
   const libc = await load()
-  if (typeof libc === 'string') return libc
-  const udp = newBatchedUdp(libc)
+  if (typeof libc === 'string') return { libc: undefined, whyPortable: libc }
   const families = new Set(addresses.map(({ address }): Family => (address.includes(':') ? 6 : 4)))
-  const fault = findBatchedFault(udp, [...families])
-  return fault === undefined ? udp : `its trial failed: ${fault}`
+  const fault = findBatchedFault(newBatchedUdp(libc), [...families])
+  return { libc, whyPortable: fault && `its trial failed: ${fault}` }
 }

@@ -52,3 +52,13 @@ export function readTransportCounters(counters: TransportCounters): Record<Count
   const names = Object.keys(Counter) as CounterName[]
   return Object.fromEntries(names.map((name) => [name, counters[Counter[name]]!])) as Record<CounterName, number>
 }
+
+/** What `readTransportCounters` gave, after a disk had it; 0 where that says nothing. */
+export function restoreTransportCounters(json: unknown): TransportCounters {
+  const counters = newTransportCounters()
+  for (const [name, counter] of Object.entries(Counter)) {
+    const value = (json as Record<string, unknown> | undefined)?.[name]
+    if (Number.isSafeInteger(value)) counters[counter] = value as number
+  }
+  return counters
+}

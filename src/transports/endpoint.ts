@@ -10,12 +10,16 @@ export interface ListenAddress {
   readonly port: number
   /** Whether other threads listen there as well, and the system shares out what comes (SO_REUSEPORT). */
   readonly isShared?: boolean
+  /** A socket that is bound there already; it is closed with the endpoint. */
+  readonly fd?: number
 }
 
 export interface Endpoint {
   readonly address: string
   /** The port in use, never 0. */
   readonly port: number
-  /** Stops listening; done when the last octet is written or given up. Called once. */
+  /** Takes nothing new from now on; connections that are open go on. What waits stays with a socket that others have. */
+  release(): void
+  /** Stops; done when the last octet is written or given up. Called once. */
   close(): Promise<void>
 }

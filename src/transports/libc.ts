@@ -1,5 +1,5 @@
 /**
- * The system calls that UDP in batches needs, through koffi (optional: it comes as prebuilt code for most platforms).
+ * The system calls on sockets that Node does not offer, through koffi (optional: it comes as prebuilt code for most platforms).
  * Linux on 64-bit little-endian machines alone, as datagram-batch.ts lays out its structures by hand. recvmmsg and
  * sendmmsg go through syscall(2), because musl's own sendmmsg sends one by one.
  */
@@ -11,11 +11,16 @@ export interface Libc {
   addressOf(array: Uint8Array): number
   socket(domain: number, type: number, protocol: number): number
   setsockopt(socket: number, level: number, option: number, value: number, octets: number): number
+  getsockopt(socket: number, level: number, option: number, value: number, octets: number): number
   bind(socket: number, address: number, octets: number): number
+  listen(socket: number, backlog: number): number
   connect(socket: number, address: number, octets: number): number
   getsockname(socket: number, address: number, octets: number): number
   send(socket: number, octets: number, length: number, flags: number): number
   recv(socket: number, octets: number, length: number, flags: number): number
+  sendmsg(socket: number, message: number, flags: number): number
+  recvmsg(socket: number, message: number, flags: number): number
+  fcntl(socket: number, command: number, value: number): number
   close(socket: number): number
   /** How many messages were received, or -1. */
   recvmmsg(socket: number, messages: number, count: number, flags: number): number
@@ -62,11 +67,16 @@ function bindLibc(koffi: Koffi, { recvmmsg, sendmmsg }: { recvmmsg: number; send
     addressOf: (array) => Number(koffi.address(array)),
     socket: func('int socket(int, int, int)'),
     setsockopt: func('int setsockopt(int, int, int, uintptr_t, unsigned int)'),
+    getsockopt: func('int getsockopt(int, int, int, uintptr_t, uintptr_t)'),
     bind: func('int bind(int, uintptr_t, unsigned int)'),
+    listen: func('int listen(int, int)'),
     connect: func('int connect(int, uintptr_t, unsigned int)'),
     getsockname: func('int getsockname(int, uintptr_t, uintptr_t)'),
     send: func('long send(int, uintptr_t, size_t, int)'),
     recv: func('long recv(int, uintptr_t, size_t, int)'),
+    sendmsg: func('long sendmsg(int, uintptr_t, int)'),
+    recvmsg: func('long recvmsg(int, uintptr_t, int)'),
+    fcntl: func('int fcntl(int, int, int)'),
     close: func('int close(int)'),
     recvmmsg: (socket, messages, count, flags) => receive(recvmmsg, socket, messages, count, flags, 0),
     sendmmsg: (socket, messages, count, flags) => send(sendmmsg, socket, messages, count, flags),

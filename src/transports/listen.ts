@@ -15,33 +15,37 @@ const CHOSEN_PORT_TRIES = 8
 export interface Transports {
   /** In the order of the addresses asked for; `port` is the one in use. */
   readonly endpoints: readonly ListenAddress[]
+  /** Takes nothing new on any of them; connections that are open go on. */
+  release(): void
   /** Closes all of them; done when the last is closed. Called once. */
   close(): Promise<void>
 }
 
-export type OpenUdp = (
+export type OpenEndpoint = (
   listen: ListenAddress,
   handler: QueryHandler,
   counters: TransportCounters,
 ) => Endpoint | Promise<Endpoint>
 
 export interface TransportOptions extends TcpOptions {
-  readonly udp?: OpenUdp
+  readonly tcp?: OpenEndpoint
+  readonly udp?: OpenEndpoint
 }
 
 /**
  * Listens on all of `addresses`. Rejects with an AggregateError of ListenErrors, one per socket that could not listen,
- * after closing those that could. UDP is portable unless `udp` opens another one.
+ * after closing those that could. Both are Node's own, UDP one datagram at a time, unless `tcp` or `udp` opens another.
  */
 export async function openTransports(
   addresses: readonly ListenAddress[],
   handler: QueryHandler,
   counters: TransportCounters,
-  { udp = openUdp, ...tcp }: TransportOptions = {},
+  { tcp, udp = openUdp, ...shared }: TransportOptions = {},
 ): Promise<Transports> {
-  const connections = newConnectionTable(tcp.limits)
+  const connections = newConnectionTable(shared.limits)
+  const openTcpHere: OpenEndpoint = (listen) => openTcp(listen, handler, counters, { connections, ...shared })
   const openers: Openers = {
-    tcp: (listen) => openTcp(listen, handler, counters, { connections, ...tcp }),
+    tcp: async (listen) => (tcp ?? openTcpHere)(listen, handler, counters),
     udp: async (listen) => udp(listen, handler, counters),
   }
   const open: Endpoint[] = []
@@ -56,7 +60,10 @@ export async function openTransports(
   const close = async () => {
     await Promise.all(open.map((endpoint) => endpoint.close()))
   }
-  if (errors.length === 0) return { endpoints, close }
+  const release = () => {
+    for (const endpoint of open) endpoint.release()
+  }
+  if (errors.length === 0) return { endpoints, release, close }
   await close()
   throw new AggregateError(errors, errors.map((error) => error.message).join('\n'))
 }

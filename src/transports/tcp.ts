@@ -44,17 +44,20 @@ export function openTcp(
     highWaterMark: limits.tcpWriteQueueOctetsMax,
   })
   server.on('connection', (socket) => acceptConnection(socket, service))
+  const closed = new Promise((resolve) => server.once('close', resolve))
   return new Promise((resolve, reject) => {
     const onRefused = (error: Error) => reject(new ListenError('TCP', listen, error))
     server.once('error', onRefused)
-    const { address: host, port, isShared: reusePort = false } = listen
-    server.listen({ host, port, ipv6Only: host.includes(':'), reusePort }, () => {
+    const { address: host, port, isShared: reusePort = false, fd } = listen
+    const where = fd === undefined ? { host, port, ipv6Only: host.includes(':'), reusePort } : { fd }
+    server.listen(where, () => {
       server.off('error', onRefused)
       server.on('error', () => count(counters, Counter.tcpRefused)) // accept failed: out of descriptors
       resolve({
         address: host,
         port: (server.address() as AddressInfo).port,
-        close: () => closeServer(server, service),
+        release: () => void server.close(),
+        close: () => closeServer(server, closed, service),
       })
     })
   })
@@ -76,16 +79,13 @@ function acceptConnection(socket: Socket, service: TcpService): void {
 }
 
 /** Lets connections finish what they were asked, for as long as a client would have to send one message. */
-function closeServer(server: Server, service: TcpService): Promise<void> {
+async function closeServer(server: Server, closed: Promise<unknown>, service: TcpService): Promise<void> {
   const { table, timers, limits } = service
-  return new Promise((resolve) => {
-    const grace = timers.setTimeout(() => {
-      for (const connection of table.list()) connection.destroy()
-    }, limits.tcpMessageMs)
-    server.close(() => {
-      timers.clearTimeout(grace)
-      resolve()
-    })
-    for (const connection of table.list()) connection.endInput()
-  })
+  const grace = timers.setTimeout(() => {
+    for (const connection of table.list()) connection.destroy()
+  }, limits.tcpMessageMs)
+  server.close()
+  for (const connection of table.list()) connection.endInput()
+  await closed
+  timers.clearTimeout(grace)
 }

@@ -33,7 +33,7 @@ export function openUdpBatched(
   counters: TransportCounters,
 ): Endpoint {
   const { libc } = udp
-  const socket = openForBatches(libc, listen)
+  const socket = openSocket(libc, listen)
   const endpoint = serveDatagrams(udp, { ...listen, socket }, handler, counters)
   return {
     ...endpoint,
@@ -44,8 +44,7 @@ export function openUdpBatched(
   }
 }
 
-/** The socket alone, for a thread to serve. Throws a ListenError. */
-export function openForBatches(libc: Libc, listen: ListenAddress): DatagramSocket {
+function openSocket(libc: Libc, listen: ListenAddress): DatagramSocket {
   try {
     return openDatagramSocket(libc, listen)
   } catch (error) {
@@ -61,7 +60,12 @@ export function serveDatagrams(
   counters: TransportCounters,
 ): Endpoint {
   const watch = udp.libc.whenReadable(socket.fd, () => answerWaiting(udp, socket, handler, counters))
-  return { address, port: socket.port, close: async () => watch.close() }
+  let isOpen = true
+  const release = () => {
+    if (isOpen) watch.close()
+    isOpen = false
+  }
+  return { address, port: socket.port, release, close: async () => release() }
 }
 
 /** Answers what waits at the socket, so much of it as the thread may be kept for. */

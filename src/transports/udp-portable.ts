@@ -29,21 +29,32 @@ export function openUdp(listen: ListenAddress, handler: QueryHandler, counters: 
   const onDatagram = answerDatagrams(handler, counters, (reply, port, address) =>
     socket.send(reply, port, address, onSent),
   )
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  let isOpen = true
+  const release = () => {
+    if (isOpen) socket.close()
+    isOpen = false
+  }
   return new Promise((resolve, reject) => {
     const onRefused = (error: Error) => {
       socket.close()
       reject(new ListenError('UDP', listen, error))
     }
     socket.once('error', onRefused)
-    socket.bind({ address: listen.address, port: listen.port }, () => {
+    const { address, port, fd } = listen
+    socket.bind(fd === undefined ? { address, port } : { fd }, () => {
       socket.off('error', onRefused)
       socket.on('error', () => count(counters, Counter.udpReceiveErrors))
       socket.on('message', onDatagram)
       widenReceiveBuffer(socket)
       resolve({
-        address: listen.address,
+        address,
         port: socket.address().port,
-        close: () => new Promise((done) => socket.close(done)),
+        release,
+        close: async () => {
+          release()
+          await closed
+        },
       })
     })
   })

@@ -10,7 +10,7 @@ import { worldDatabase } from './bench-zone.ts'
 import { largeZone } from './large-zone.ts'
 import { type LoadPlan, type LoadReport, runLoad } from './load.ts'
 import type { Changes, Result } from './result.ts'
-import { type BenchServer, startBenchServer } from './server.ts'
+import { type BenchServer, type BenchStart, startBenchServer } from './server.ts'
 
 export interface Scenario {
   readonly summary: string
@@ -35,6 +35,21 @@ export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map<string, Scenario
     {
       summary: 'threads that answer die again and again',
       run: (rate, seconds) => measure('crash', rate, seconds, { environment: CRASHING, beside: countRestarts }),
+    },
+  ],
+  [
+    'restart',
+    {
+      summary: 'the server ends and another starts on the same sockets, again and again',
+      run: (rate, seconds) =>
+        measure('restart', rate, seconds, { isActivated: true, beside: (run) => replace(run, 'restart') }),
+    },
+  ],
+  [
+    'takeover',
+    {
+      summary: 'a server takes over from the one that runs, again and again',
+      run: (rate, seconds) => measure('takeover', rate, seconds, { beside: (run) => replace(run, 'takeOver') }),
     },
   ],
   ['soak', { summary: 'a zone is rewritten every minute; how memory grows', isLong: true, run: measureSoak }],
@@ -72,8 +87,7 @@ interface Run {
 /** For a server whose threads are to die. */
 const CRASHING = { NODE_OPTIONS: `--import=${new URL('crash-workers.ts', import.meta.url)}` }
 
-interface Special {
-  readonly environment?: NodeJS.ProcessEnv
+interface Special extends BenchStart {
   /** Lines of nearpop.yaml. */
   readonly config?: string
   readonly files?: Files
@@ -85,7 +99,7 @@ async function measure(scenario: string, rate: number, seconds: number, special:
   const pops = await startDemoPops(POPS)
   try {
     const files = { ...filesFor(pops.port, special.config ?? ''), ...special.files }
-    const server = await startBenchServer(files, special.environment)
+    const server = await startBenchServer(files, special)
     try {
       const plan: LoadPlan = { port: server.port, name: NAME, rate, seconds, subnets: SUBNETS, watched: WATCHED.length }
       await runLoad({ ...plan, seconds: SETTLE_MS / 1_000 }) // so that code is compiled and caches are warm
@@ -132,6 +146,20 @@ async function flap({ server, pops, seconds, loaded }: Run): Promise<Changes> {
 const QUARTERS = 4
 /** Two processes read the machine's clock at their starts. */
 const CLOCKS_APART_MS = 50
+
+/** A server after the other, with a pause in between, while there is time for one more. */
+async function replace({ server, seconds, loaded }: Run, how: 'restart' | 'takeOver'): Promise<Changes> {
+  const endMs = performance.now() + seconds * 1_000
+  const tookMs: number[] = []
+  do {
+    await sleep(2 * PAUSE_MS)
+    tookMs.push(await server[how]())
+  } while (performance.now() < endMs - REPLACE_MS)
+  await loaded
+  return summarize(tookMs)
+}
+
+const REPLACE_MS = 8_000
 
 /** By what the server says of itself. */
 async function countRestarts({ server, loaded }: Run): Promise<Changes> {

@@ -30,7 +30,7 @@ export async function measureStartUp(): Promise<Figure[]> {
 
 /** Milliseconds. */
 async function start(compileCache: string): Promise<number> {
-  const server = await startBenchServer(threeZones(), { NODE_COMPILE_CACHE: compileCache })
+  const server = await startBenchServer(threeZones(), { environment: { NODE_COMPILE_CACHE: compileCache } })
   await server.stop() // which writes the cache
   return server.firstAnswerMs
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { pathToFileURL } from 'node:url'
@@ -17,7 +17,7 @@ import { type ClaimedAddresses, claimAddresses } from '../../src/transports/clai
 import { CONFIG_FILE, fakeSources, IN_AMERICA } from '../control/fake-sources.ts'
 import { tablesUnder } from '../control/tables-under.ts'
 import { scratchFolder } from '../storage/scratch-folder.ts'
-import { batchedHere, withoutBatched } from '../transports/batched-here.ts'
+import { libcHere, withoutBatched, withoutLibc } from '../transports/batched-here.ts'
 import { decodeReply, encodeQuery } from './dns-message.ts'
 import { until } from './server-process.ts'
 
@@ -40,8 +40,9 @@ await import('${new URL('../../src/cli/answer-worker.ts', import.meta.url)}')
 `
 
 const WAYS = [
-  ['one datagram at a time', false, false],
-  ['in batches', true, withoutBatched],
+  ['one datagram at a time', {}, false],
+  ['one datagram at a time at sockets of the process', { isHeld: true }, withoutLibc],
+  ['in batches', { isHeld: true, isBatched: true }, withoutBatched],
 ] as const
 const QUERY = { name: 'a.example', subnet: IN_AMERICA }
 
@@ -53,14 +54,19 @@ interface Setup {
   ask(): Promise<string>
 }
 
-async function start(context: TestContext, { batched = false, workerText = '' } = {}): Promise<Setup> {
+async function start(
+  context: TestContext,
+  { isHeld = false, isBatched = false, workerText = '' } = {},
+): Promise<Setup> {
   const log: Setup['log'] = []
-  const claimed = await claimAddresses([{ address: ADDRESS, port: 0 }], THREADS, batched ? batchedHere : undefined)
+  const listen = [{ address: ADDRESS, port: 0 }]
+  const claimed = await claimAddresses(listen, { threads: THREADS, libc: isHeld ? libcHere : undefined })
   const file = join(scratchFolder(context), 'worker.mjs')
   if (workerText !== '') writeFileSync(file, workerText)
   const workers = await answerInWorkers({
     threads: THREADS,
     claimed,
+    isBatched,
     tables: tablesWithout(),
     log: pino({ base: null }, { write: (line: string) => void log.push(JSON.parse(line)) }),
     ...(workerText !== '' && { workerFile: pathToFileURL(file) }),
@@ -88,9 +94,9 @@ async function askOften(ask: () => Promise<string>): Promise<string[]> {
 }
 
 describe('answerInWorkers', () => {
-  for (const [name, batched, skip] of WAYS) {
+  for (const [name, way, skip] of WAYS) {
     it(`answers in every thread, from the tables of the moment, ${name}`, { skip }, async (context) => {
-      const { workers, ask } = await start(context, { batched })
+      const { workers, ask } = await start(context, way)
       assert.equal(workers.running(), THREADS)
       assert.deepEqual(await askOften(ask), ['203.0.113.10'])
       workers.publish(tablesWithout('ny'))
@@ -104,13 +110,50 @@ describe('answerInWorkers', () => {
     })
   }
 
+  it('leaves what comes to others once released, and starts no thread again', {
+    skip: withoutLibc,
+  }, async (context) => {
+    const { workers, claimed } = await start(context, { isHeld: true, isBatched: !withoutBatched, workerText: MORTAL })
+    const { port } = claimed.endpoints[0]!
+    const tcp = connect(port, ADDRESS)
+    context.after(() => tcp.destroy())
+    const query = encodeQuery(QUERY)
+    const askAgain = async () => {
+      tcp.write(Buffer.concat([Buffer.from([0, query.length]), query]))
+      return decodeReply((await once(tcp, 'data'))[0].subarray(2)).answers.join(' ')
+    }
+    assert.equal(await askAgain(), '203.0.113.10')
+    workers.release()
+    const next = await answerInWorkers({
+      threads: THREADS,
+      claimed,
+      isBatched: false,
+      tables: tablesWithout('ny'),
+      log: pino({ enabled: false }),
+    })
+    context.after(() => next.stop())
+    const client = createSocket('udp4')
+    context.after(() => client.close())
+    await until('the others answer', async () => {
+      client.send(query, port, ADDRESS)
+      return decodeReply((await once(client, 'message'))[0]).answers.join(' ') === '203.0.113.20'
+    })
+    assert.equal(await askAgain(), '203.0.113.10')
+    const killer = encodeQuery({ ...QUERY, id: 0xdead })
+    tcp.write(Buffer.concat([Buffer.from([0, killer.length]), killer]))
+    await once(tcp, 'close')
+    await workers.stop()
+    assert.equal(workers.restarts(), 0)
+  })
+
   it('rejects with the reason when a thread cannot listen', async () => {
-    const claimed = await claimAddresses([{ address: ADDRESS, port: 0 }], THREADS, undefined)
+    const claimed = await claimAddresses([{ address: ADDRESS, port: 0 }], { threads: THREADS, libc: undefined })
     const tcp = createServer()
     await once(tcp.listen(claimed.endpoints[0]!.port, ADDRESS), 'listening')
     const starting = answerInWorkers({
       threads: THREADS,
       claimed,
+      isBatched: false,
       tables: tablesWithout(),
       log: pino({ enabled: false }),
     })
@@ -127,9 +170,9 @@ describe('answerInWorkers', () => {
     ['dies', 0xdead],
     ['never comes back from a query', 0xbeef],
   ] as const) {
-    for (const [way, batched, skip] of WAYS) {
-      it(`starts a thread again that ${what}, with the tables of the moment, ${way}`, { skip }, async (context) => {
-        const { workers, claimed, log, ask } = await start(context, { batched, workerText: MORTAL })
+    for (const [name, way, skip] of WAYS) {
+      it(`starts a thread again that ${what}, with the tables of the moment, ${name}`, { skip }, async (context) => {
+        const { workers, claimed, log, ask } = await start(context, { ...way, workerText: MORTAL })
         workers.publish(tablesWithout('ny'))
         const client = createSocket('udp4')
         const send = (query: Uint8Array) => client.send(query, claimed.endpoints[0]!.port, ADDRESS)

@@ -2,7 +2,8 @@
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { buildApi } from '../../src/http/api.ts'
-import { type ControlSocket, openControlSocket } from '../../src/http/control-socket.ts'
+import { openControlSocket } from '../../src/http/control-socket.ts'
+import type { OpenServer } from '../../src/http/limited-server.ts'
 import { FakeControl } from '../http/fake-control.ts'
 import { keptLog } from '../http/kept-log.ts'
 import { smallSetup } from './small-setup.ts'
@@ -12,7 +13,7 @@ export interface ControlSetup {
   readonly config: string
   readonly path: string
   readonly control: FakeControl
-  readonly socket: ControlSocket
+  readonly socket: OpenServer
 }
 
 export async function controlSetup(context: TestContext): Promise<ControlSetup> {

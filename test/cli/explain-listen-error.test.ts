@@ -20,7 +20,7 @@ async function refusal(context: TestContext, listen: string, through: readonly s
   const folder = serverFolder(context)
   chmodSync(folder, 0o755)
   writeFiles(folder, { ...FILES, 'nearpop.yaml': `${CONFIG}${listen}` })
-  const { ended, stderr } = runServer(folder, 0, through)
+  const { ended, stderr } = runServer(folder, 0, { through })
   assert.equal(await ended(), 1)
   return stderr()
 }
@@ -87,7 +87,7 @@ describe('a state folder that cannot be written', () => {
     writeFiles(folder, { ...FILES, 'nearpop.yaml': listeningOn(port, CONFIG), 'state/some.file': '' })
     chmodSync(folder, 0o755)
     chmodSync(join(folder, 'state'), 0)
-    const { logged, ask } = runServer(folder, port, through)
+    const { logged, ask } = runServer(folder, port, { through })
     const { msg } = await logged(/^state cannot be kept/, 0)
     assert.match(
       msg,

@@ -60,10 +60,32 @@ export async function startServer(folder: string, files: Files): Promise<ServerP
   return server
 }
 
-/** Runs `nearpop` in `folder`, as it is; it may end at once. `through` is what runs the command, such as `setpriv`. */
-export function runServer(folder: string, port: number, through: readonly string[] = []): ServerProcess {
-  const [program, ...argv] = [...through, process.execPath, MAIN]
-  const child = spawn(program!, argv, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+export interface RunOptions {
+  /** Of `nearpop`. */
+  readonly args?: readonly string[]
+  readonly environment?: NodeJS.ProcessEnv
+  /** File descriptors of ours that it has from 3 on. */
+  readonly fds?: readonly number[]
+  /** Whether these are sockets that it is told of as by a service manager (sd_listen_fds(3)). */
+  readonly isActivated?: boolean
+  /** What runs the command, such as `setpriv`. */
+  readonly through?: readonly string[]
+}
+
+/** Runs `nearpop` in `folder`, as it is; it may end at once. */
+export function runServer(
+  folder: string,
+  port: number,
+  { args = [], environment = {}, fds = [], isActivated = false, through = [] }: RunOptions = {},
+): ServerProcess {
+  const command = [...through, process.execPath, MAIN, ...args]
+  // Its own process id is known to nobody before it runs.
+  if (isActivated) command.unshift('/bin/sh', '-c', `LISTEN_PID=$$ LISTEN_FDS=${fds.length} exec "$@"`, 'sh')
+  const child = spawn(command[0]!, command.slice(1), {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'ignore', 'pipe', ...fds],
+  })
   const socket = createSocket('udp4')
   let ending: Ending | undefined
   const exit = once(child, 'close').then(([code, signal]) => {

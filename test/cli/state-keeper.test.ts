@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import type { Log } from '../../src/base/log.ts'
 import { StateKeeper } from '../../src/cli/state-keeper.ts'
-import { readState } from '../../src/storage/state-file.ts'
+import { readState, writeState } from '../../src/storage/state-file.ts'
 import { scratchFolder } from '../storage/scratch-folder.ts'
 
 function keeping(context: TestContext) {
@@ -39,6 +39,19 @@ describe('StateKeeper', () => {
     keeper.keep({ serials: { 'a.example.': 2 } })
     await keeper.flush()
     assert.equal(warnings.length, 1)
+  })
+
+  it('leaves the file to another process while it pauses, and writes over it when it goes on', async (context) => {
+    const { keeper, folder, kept } = keeping(context)
+    keeper.pause()
+    keeper.keep({ serials: { 'a.example.': 1 }, counts: 'of the last run' })
+    await keeper.flush()
+    assert.deepEqual(kept(), { serials: {} })
+    await writeState(folder, { serials: { 'a.example.': 7 }, counts: 'of the other' })
+    keeper.keep({ counts: undefined })
+    keeper.resume()
+    await keeper.flush()
+    assert.equal(JSON.stringify(kept()), '{"serials":{"a.example.":1}}')
   })
 
   it('warns where it cannot write, and tries again with the next', async (context) => {

@@ -125,6 +125,24 @@ describe('HealthControl', () => {
     assert.equal(timers.size, 0)
   })
 
+  it('adopts the overrides of another process, and leaves equal ones untouched', () => {
+    const [ours, theirs] = [controlled(), controlled()]
+    for (const { control } of [ours, theirs]) {
+      control.setChecks([FR, AU])
+      control.setOverride('both', { kind: 'drain' })
+    }
+    ours.control.setOverride('ours', { kind: 'force-down' })
+    theirs.control.setOverride('fr', { kind: 'drain', forMs: 60_000, reason: 'moving' })
+    ours.touches.length = 0
+    ours.control.adoptOverrides(JSON.parse(JSON.stringify(theirs.control.persist())))
+    assert.deepEqual(ours.control.persist().overrides, theirs.control.persist().overrides)
+    assert.deepEqual(
+      ours.touches.map(({ pops }) => [...pops].join()),
+      ['fr', 'ours'],
+    )
+    assert.equal(ours.control.isUp('fr', FR.key), false)
+  })
+
   it('lets an override beat the verdicts until it is taken back or its time is over', () => {
     const { control, record, advance, touches } = controlled()
     control.setChecks([FR, AU])

@@ -43,7 +43,7 @@ function running() {
   const reload = async () => void publication.apply(reloader.reload())
   publication.apply(reloader.reload())
   publication.applyCounted(reloader.countCountries(1_000_000)!)
-  const meter = new TrafficMeter({ counters: [], names: publication.names, dropped: () => ({}), now })
+  const meter = new TrafficMeter({ counters: [], names: publication.names, dropped: () => ({}), now, sinceMs: NOW })
   const figures = () => FIGURES
   const server = new RunningServer({ publication, health, meter, figures, reload, kept, now, identity: IDENTITY })
   return { ...fake, server, kept: () => keeping }

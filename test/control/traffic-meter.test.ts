@@ -30,6 +30,7 @@ function metered() {
     names: publication.names,
     dropped: () => ({ silence: dropped }),
     now,
+    sinceMs: nowMs,
   })
   const arena = new Uint8Array(65_535)
   const client = newClientAddress()

@@ -5,8 +5,10 @@ import { createServer } from 'node:net'
 import { describe, it } from 'node:test'
 import { claimAddresses } from '../../src/transports/claim-addresses.ts'
 import { newTransportCounters } from '../../src/transports/counters.ts'
+import { openDatagramSocket } from '../../src/transports/datagram-socket.ts'
+import { describeSocket } from '../../src/transports/held-socket.ts'
 import { openTransports } from '../../src/transports/listen.ts'
-import { batchedHere, withoutBatched } from './batched-here.ts'
+import { libcHere, withoutLibc } from './batched-here.ts'
 import { echo, echoOf, queryOf } from './echo-handler.ts'
 
 const linux = process.platform === 'linux'
@@ -15,7 +17,7 @@ const [ONE, OTHER] = linux ? ['127.53.7.1', '127.53.7.2'] : ['127.0.0.1', '127.0
 
 describe('claimAddresses', () => {
   it('says which ports threads will answer on, and leaves them free', async () => {
-    const claimed = await claimAddresses([{ address: ONE, port: 0 }], 1, undefined)
+    const claimed = await claimAddresses([{ address: ONE, port: 0 }], { threads: 1, libc: undefined })
     const [endpoint] = claimed.endpoints
     assert.ok(endpoint!.port > 0)
     assert.deepEqual([claimed.isShared, claimed.sockets], [false, undefined])
@@ -33,7 +35,7 @@ describe('claimAddresses', () => {
       { address: ONE, port: (tcp.address() as { port: number }).port },
       { address: OTHER, port: udp.address().port },
     ]
-    await assert.rejects(claimAddresses(taken, 2, batchedHere), ({ message }: Error) => {
+    await assert.rejects(claimAddresses(taken, { threads: 2, libc: libcHere }), ({ message }: Error) => {
       assert.deepEqual(message.split('\n').length, 2)
       assert.match(message, /over TCP: the port is already in use.*\n.*over UDP: the port is already in use/)
       return true
@@ -46,27 +48,58 @@ describe('claimAddresses', () => {
     const udp = createSocket({ type: 'udp4', reusePort: true })
     await new Promise<void>((resolve) => udp.bind(0, ONE, resolve))
     const taken = [{ address: ONE, port: udp.address().port }]
-    await assert.rejects(claimAddresses(taken, 2, batchedHere), /already in use/)
+    await assert.rejects(claimAddresses(taken, { threads: 2, libc: libcHere }), /already in use/)
     udp.close()
   })
 
-  it('gives each thread sockets of its own for batches, closed with the claim', { skip: withoutBatched }, async () => {
-    const claimed = await claimAddresses([{ address: ONE, port: 0 }], 3, batchedHere)
+  it('gives each thread sockets of its own, closed with the claim', { skip: withoutLibc }, async () => {
+    const claimed = await claimAddresses([{ address: ONE, port: 0 }], { threads: 3, libc: libcHere })
     const { port } = claimed.endpoints[0]!
-    assert.deepEqual([claimed.isShared, claimed.sockets!.length], [true, 3])
-    const fds = claimed.sockets!.flat().map(({ fd, port: own }) => {
-      assert.equal(own, port)
-      return fd
-    })
-    assert.equal(new Set(fds).size, 3)
+    assert.equal(claimed.isShared, true)
+    const held = claimed.sockets!.map((sockets) => sockets.map((socket) => `${socket.transport} ${socket.port}`))
+    assert.deepEqual(held, Array(3).fill([`TCP ${port}`, `UDP ${port}`]))
+    assert.equal(new Set(claimed.sockets!.flat().map(({ fd }) => fd)).size, 6)
     claimed.close()
     const again = createSocket('udp4')
     await new Promise<void>((resolve) => again.bind(port, ONE, resolve))
     again.close()
   })
 
+  describe('with sockets that somebody has opened', { skip: withoutLibc }, () => {
+    const libc = libcHere!
+
+    it('tries nothing there, and shares them among more threads', async () => {
+      const { fd, port } = openDatagramSocket(libc, { address: ONE, port: 0 })
+      const given = [{ transport: 'UDP' as const, address: ONE, port, fd }]
+      const claimed = await claimAddresses([{ address: ONE, port }], { threads: 2, libc, given })
+      const held = claimed.sockets!.map((sockets) => sockets.map((socket) => socket.transport))
+      assert.deepEqual(held, [
+        ['TCP', 'UDP'],
+        ['TCP', 'UDP'],
+      ])
+      const [first, second] = claimed.sockets!.map((sockets) => sockets[1]!.fd)
+      assert.deepEqual([first, second], [fd, fd])
+      claimed.close()
+      assert.equal(describeSocket(libc, fd), 'it is not open')
+    })
+
+    it('leaves none without a thread', async () => {
+      const first = openShared(0)
+      const given = [first, openShared(first.port), openShared(first.port)]
+      const claimed = await claimAddresses([{ address: ONE, port: first.port }], { threads: 2, libc, given })
+      const held = claimed.sockets!.map((sockets) => sockets.filter(({ transport }) => transport === 'UDP'))
+      assert.deepEqual(held, [[given[0], given[2]], [given[1]]])
+      claimed.close()
+    })
+
+    function openShared(wanted: number) {
+      const { fd, port } = openDatagramSocket(libc, { address: ONE, port: wanted, isShared: true })
+      return { transport: 'UDP' as const, address: ONE, port, fd }
+    }
+  })
+
   it('lets threads of node:dgram share what comes', { skip: !linux }, async () => {
-    const claimed = await claimAddresses([{ address: ONE, port: 0 }], 2, undefined)
+    const claimed = await claimAddresses([{ address: ONE, port: 0 }], { threads: 2, libc: undefined })
     const listen = claimed.endpoints.map((endpoint) => ({ ...endpoint, isShared: claimed.isShared }))
     const both = [newTransportCounters(), newTransportCounters()]
     const transports = await Promise.all(both.map((counters) => openTransports(listen, echo, counters)))

@@ -5,6 +5,7 @@ import {
   count,
   newTransportCounters,
   readTransportCounters,
+  restoreTransportCounters,
   sumTransportCounters,
 } from '../../src/transports/counters.ts'
 
@@ -35,4 +36,14 @@ test('the counts of all threads add up', () => {
   count(other, Counter.tcpAccepted)
   const { udpDatagrams, tcpAccepted, udpReplies } = readTransportCounters(sumTransportCounters([one, other]))
   assert.deepEqual({ udpDatagrams, tcpAccepted, udpReplies }, { udpDatagrams: 2, tcpAccepted: 1, udpReplies: 0 })
+})
+
+test('counts go on from those that a disk had', () => {
+  const counters = newTransportCounters()
+  count(counters, Counter.tcpAccepted)
+  const kept = JSON.parse(JSON.stringify(readTransportCounters(counters)))
+  assert.deepEqual(restoreTransportCounters(kept), counters)
+  for (const damaged of [undefined, null, 7, { tcpAccepted: 'one' }]) {
+    assert.deepEqual(restoreTransportCounters(damaged), newTransportCounters())
+  }
 })

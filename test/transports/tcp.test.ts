@@ -174,6 +174,30 @@ test('closing ends idle connections', async () => {
   assert.deepEqual(timers.armed, [])
 })
 
+test('a released endpoint accepts nobody more, and goes on with those it has until it is closed', async () => {
+  const { endpoint } = await listen()
+  const client = await dial(endpoint)
+  await ask(client, queryOf(1))
+  endpoint.release()
+  const late = connect(endpoint.port, endpoint.address)
+  const [error] = await once(late, 'error')
+  assert.equal(error.code, 'ECONNREFUSED')
+  await ask(client, queryOf(2))
+  const ended = once(client.resume(), 'end')
+  await endpoint.close()
+  await ended
+})
+
+test('a released endpoint without connections can be closed', async () => {
+  const { endpoint } = await listen()
+  const client = await dial(endpoint)
+  await ask(client, queryOf(1))
+  endpoint.release()
+  client.end()
+  await whenClosed(client)
+  await endpoint.close()
+})
+
 test('closing gives up on a client that does not read', async () => {
   const long: QueryHandler = { handle: () => 65_535 }
   const { endpoint, timers, counts } = await listen({}, long)

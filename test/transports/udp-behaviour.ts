@@ -53,6 +53,20 @@ export function describeUdp(name: string, open: OpenUdp): void {
       assert.equal(readTransportCounters(counters).udpDatagrams, datagrams)
     })
 
+    it('takes nothing more once released', async () => {
+      const counters = newTransportCounters()
+      const endpoint = await open({ address: '127.0.0.1', port: 0 }, echo, counters)
+      const client = createSocket('udp4')
+      await ask(client, queryOf(1), endpoint.port, '127.0.0.1')
+      endpoint.release()
+      await new Promise((sent) => client.send(queryOf(2), endpoint.port, '127.0.0.1', sent))
+      const other = await open({ address: '127.0.0.1', port: 0 }, echo, newTransportCounters())
+      await ask(client, queryOf(3), other.port, '127.0.0.1')
+      assert.equal(readTransportCounters(counters).udpDatagrams, 1)
+      client.close()
+      await Promise.all([endpoint.close(), other.close()])
+    })
+
     it('a reply that cannot be sent is counted, and the next one is sent', async () => {
       const counters = newTransportCounters()
       const tooLong: QueryHandler = { handle: (arena, start, length) => (arena[start + 1] === 1 ? 65_535 : length) }

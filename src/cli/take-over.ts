@@ -1,0 +1,70 @@
+/**
+ * The new server's side of a takeover: the server that runs with the same state folder passes its sockets, and both answer
+ * on them until the new one says that it does. Nothing is closed in between, so nothing is lost. Until then the old one has
+ * only been asked: when the new one fails, it goes on as if nothing had happened.
+ */
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Log } from '../base/log.ts'
+import { type Libc, loadLibc } from '../transports/libc.ts'
+import { openInbox, receiveSockets } from '../transports/pass-sockets.ts'
+import { ControlClient, ControlFailure } from './control-client.ts'
+import { controlSocketPath } from './control-socket-path.ts'
+import { ExitCode } from './exit-code.ts'
+import type { PassedSocket } from './service-environment.ts'
+
+export interface Predecessor {
+  readonly sockets: readonly PassedSocket[]
+  /**
+   * Makes it take nothing new. Resolves when its state is on the disk, and the control socket and the address of
+   * `listen.http` are free. Rejects with a ControlFailure when it goes on.
+   */
+  retire(): Promise<void>
+}
+
+/** Undefined when no server runs; rejects with a ControlFailure when one does that cannot be taken over from. */
+export async function findPredecessor(stateFolder: string, log: Log): Promise<Predecessor | undefined> {
+  const control = controlSocketPath(stateFolder)
+  if (!existsSync(control)) {
+    log.info({}, 'there is no server to take over from: starting as usual')
+    return undefined
+  }
+  const libc = await loadLibc()
+  if (typeof libc === 'string') throw new ControlFailure(`sockets cannot be taken over: ${libc}`, ExitCode.NEGATIVE)
+  const client = new ControlClient(control)
+  try {
+    const { token, fds } = await receive(client, libc, takeoverPath(stateFolder))
+    log.info({ sockets: fds.length }, 'taking over from the running server')
+    return {
+      sockets: fds.map((fd) => ({ fd, name: 'of the running server' })),
+      retire: async () => {
+        await client.endTakeover(token)
+        await client.close()
+      },
+    }
+  } catch (error) {
+    await client.close()
+    if (!(error instanceof ControlFailure) || !error.isAbsent) throw error
+    log.info({}, 'there is no server to take over from: starting as usual')
+    return undefined
+  }
+}
+
+/** Where the sockets are sent to; whoever can open the control socket can listen there, and nobody else. */
+export function takeoverPath(stateFolder: string): string {
+  return join(stateFolder, 'takeover.sock')
+}
+
+async function receive(client: ControlClient, libc: Libc, path: string): Promise<{ token: string; fds: number[] }> {
+  rmSync(path, { force: true }) // of one that was killed here
+  const inbox = openInbox(libc, path)
+  try {
+    const { token, sockets } = await client.beginTakeover()
+    const fds = receiveSockets(libc, inbox)
+    if (fds.length === sockets) return { token, fds }
+    throw new ControlFailure(`${sockets} sockets were passed and ${fds.length} have come`, ExitCode.NEGATIVE)
+  } finally {
+    libc.close(inbox)
+    rmSync(path, { force: true })
+  }
+}
