@@ -30,9 +30,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   storage: ['base'],
   transports: ['base', 'answer', 'tables'],
   probes: ['base', 'routing'],
+  refresh: ['base', 'routing', 'geo', 'config', 'tables', 'storage'],
   http: ['base', 'routing', 'health', 'control'],
   control: PURE,
-  cli: [...PURE, 'storage', 'transports', 'probes', 'http', 'control'],
+  cli: [...PURE, 'storage', 'transports', 'probes', 'refresh', 'http', 'control'],
   main: ['base', 'cli'],
 }
 

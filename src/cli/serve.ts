@@ -24,6 +24,7 @@ import { openHttp } from './open-http.ts'
 import { openLog } from './open-log.ts'
 import type { Compiling } from './start-compiling.ts'
 import { type Health, startHealth } from './start-health.ts'
+import { startRefresh } from './start-refresh.ts'
 import { StateKeeper } from './state-keeper.ts'
 import { steadyNow } from './steady-now.ts'
 import { untilStopped } from './until-stopped.ts'
@@ -43,9 +44,12 @@ export async function serve(configFile: string, compiling: Compiling, say: (text
   const stateFolder = resolve(dirname(configFile), config.state.path)
   const parts = joinParts(first, stateFolder, log)
   const { publication, health, keeper } = parts
+  const refresh = startRefresh(worker.reload, log)
+  let isServing = false
   compiling.follow({
     onResult: (result) => {
       if (publication.apply(result) !== undefined) parts.publish()
+      if (isServing && result.snapshot !== undefined) refresh.follow(result.snapshot.config)
     },
     onCounted: (counted) => {
       if (publication.applyCounted(counted) !== undefined) parts.publish()
@@ -88,10 +92,12 @@ export async function serve(configFile: string, compiling: Compiling, say: (text
     'serving',
   )
   say(welcome(first.snapshot, endpoints, http.url))
+  isServing = true
+  refresh.follow(publication.snapshot!.config)
   await stopped
   health.stop()
   stopMeter()
-  await Promise.all([answering.workers.stop(), worker.stop(), http.close()])
+  await Promise.all([answering.workers.stop(), worker.stop(), http.close(), refresh.stop()])
   answering.claimed.close()
   keeper.keep({ health: health.control.persist() })
   await keeper.flush()
