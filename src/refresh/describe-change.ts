@@ -1,15 +1,43 @@
 /**
  * What speaks against taking a fetched database for the one in use: nothing to know in it is a reason to refuse it; that it
- * is made in another way, knows less, or sends too many clients elsewhere are doubts for an operator to settle.
+ * is made in another way, knows less, or sends too many clients elsewhere are doubts for an operator to settle. Each side is
+ * surveyed by itself, as a large database takes much memory while it is.
  */
 import type { Family } from '../base/address.ts'
 import { LIMITS } from '../base/limits.ts'
-import type { GeoDatabase } from '../geo/database.ts'
+import type { DatabaseMetadata, GeoDatabase } from '../geo/database.ts'
 import { COUNTRY_POLICY } from '../routing/country-policy.ts'
 import type { Location } from '../routing/location.ts'
 import type { Policy } from '../routing/policy.ts'
-import { buildPolicyTrees, policyStructure } from '../tables/build-policy-trees.ts'
+import { buildPolicyTrees, type PolicyTrees, policyStructure } from '../tables/build-policy-trees.ts'
 import { changedShare } from '../tables/changed-share.ts'
+
+/** All that is held against each other; can be handed to another thread. */
+export interface Survey {
+  readonly metadata: DatabaseMetadata
+  readonly knowledge: Knowledge
+  /** Of all databases together, by policy as `comparedPolicies` has them. */
+  readonly trees: readonly PolicyTrees[]
+}
+
+/** Share of the data records that say it, by what. */
+export type Knowledge = ReadonlyMap<string, number>
+
+/** Of `database` among `databases`, which are all that are in use then, in their order. */
+export function surveyOf(
+  database: GeoDatabase,
+  databases: readonly GeoDatabase[],
+  policies: readonly Policy[],
+): Survey {
+  const trees = buildPolicyTrees(comparedPolicies(policies), databases)
+  return { metadata: database.metadata, knowledge: knowledgeOf(database), trees }
+}
+
+/** The countries first. */
+function comparedPolicies(policies: readonly Policy[]): Policy[] {
+  const distinct = [...new Map(policies.map((policy) => [policyStructure(policy), policy])).values()]
+  return [COUNTRY_POLICY, ...distinct.slice(0, LIMITS.policiesCompared)]
+}
 
 /** A sentence when no location can ever come of it. */
 export function refuseDatabase(candidate: GeoDatabase): string | undefined {
@@ -18,23 +46,16 @@ export function refuseDatabase(candidate: GeoDatabase): string | undefined {
     : 'it says nothing of where addresses are: neither country nor place nor network'
 }
 
-export interface DatabaseChange {
-  readonly candidate: GeoDatabase
-  readonly replaced: GeoDatabase
-  /** All that are in use, in their order, `replaced` among them. */
-  readonly databases: readonly GeoDatabase[]
-  readonly policies: readonly Policy[]
-  /** From 0 to 1: this much of the known addresses may be sent elsewhere. */
-  readonly acceptShare: number
+/** Sentences. From 0 to 1, `acceptShare` of the known addresses may be sent elsewhere. */
+export function doubtsAbout(before: Survey, after: Survey, policies: readonly Policy[], acceptShare: number): string[] {
+  return [
+    ...doubtsOfKind(after.metadata, before.metadata),
+    ...doubtsOfKnowledge(after.knowledge, before.knowledge),
+    ...doubtsOfPlans(before.trees, after.trees, comparedPolicies(policies), acceptShare),
+  ]
 }
 
-/** Sentences. */
-export function doubtsAbout(change: DatabaseChange): string[] {
-  const { candidate, replaced } = change
-  return [...doubtsOfKind(candidate, replaced), ...doubtsOfKnowledge(candidate, replaced), ...doubtsOfPlans(change)]
-}
-
-function doubtsOfKind({ metadata: now }: GeoDatabase, { metadata: before }: GeoDatabase): string[] {
+function doubtsOfKind(now: DatabaseMetadata, before: DatabaseMetadata): string[] {
   const doubts: string[] = []
   if (now.type !== before.type) doubts.push(`it is a "${now.type}", not a "${before.type}"`)
   if (now.ipVersion < before.ipVersion) doubts.push('it knows IPv4 addresses only')
@@ -47,8 +68,7 @@ function doubtsOfKind({ metadata: now }: GeoDatabase, { metadata: before }: GeoD
   return doubts
 }
 
-function doubtsOfKnowledge(candidate: GeoDatabase, replaced: GeoDatabase): string[] {
-  const [now, before] = [knowledgeOf(candidate), knowledgeOf(replaced)]
+function doubtsOfKnowledge(now: Knowledge, before: Knowledge): string[] {
   return [...before].flatMap(([what, share]) => {
     const left = now.get(what)!
     return left * 2 >= share ? [] : [`it says the ${what} in ${percent(left)} of its records, not in ${percent(share)}`]
@@ -63,8 +83,8 @@ const SAYS: Readonly<Record<string, (location: Location) => boolean>> = {
   ASN: ({ asn }) => asn !== undefined,
 }
 
-/** Share of the data records that say it, by what; of some thousand nodes, evenly from the whole search tree. */
-function knowledgeOf({ tree, locationOf }: GeoDatabase): ReadonlyMap<string, number> {
+/** Of some thousand nodes, evenly from the whole search tree. */
+function knowledgeOf({ tree, locationOf }: GeoDatabase): Knowledge {
   const counts = new Map(Object.keys(SAYS).map((what) => [what, 0]))
   let records = 0
   const step = Math.max(1, tree.nodeCount / LIMITS.databaseNodesSampled)
@@ -82,16 +102,13 @@ function knowledgeOf({ tree, locationOf }: GeoDatabase): ReadonlyMap<string, num
   return new Map([...counts].map(([what, count]) => [what, records === 0 ? 0 : count / records]))
 }
 
-/** One set of trees at a time: each takes much more memory while it is built than afterwards. */
-function doubtsOfPlans({ candidate, replaced, databases, policies, acceptShare }: DatabaseChange): string[] {
-  const distinct = [...new Map(policies.map((policy) => [policyStructure(policy), policy])).values()]
-  const compared = [COUNTRY_POLICY, ...distinct.slice(0, LIMITS.policiesCompared)]
-  const before = buildPolicyTrees(compared, databases)
-  const after = buildPolicyTrees(
-    compared,
-    databases.map((database) => (database === replaced ? candidate : database)),
-  )
-  return compared.flatMap((policy, i) => {
+function doubtsOfPlans(
+  before: readonly PolicyTrees[],
+  after: readonly PolicyTrees[],
+  policies: readonly Policy[],
+  acceptShare: number,
+): string[] {
+  return policies.flatMap((policy, i) => {
     const shares = FAMILIES.map((family): [Family, number] => {
       const [old, next] = [before, after].map((trees) => ({ policy: trees[i]!, countries: trees[0]! }))
       return [family, changedShare(old!, next!, family)]

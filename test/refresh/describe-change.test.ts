@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { parseAddress } from '../../src/base/address.ts'
 import { type GeoDatabase, openDatabase } from '../../src/geo/database.ts'
-import { type DatabaseChange, doubtsAbout, refuseDatabase } from '../../src/refresh/describe-change.ts'
+import { doubtsAbout, refuseDatabase, surveyOf } from '../../src/refresh/describe-change.ts'
+import type { Policy } from '../../src/routing/policy.ts'
 import { openMade } from '../geo/made-database.ts'
 import type { MmdbValue } from '../geo/mmdb-writer.ts'
 import { makePolicy, makePool, makeRule } from '../routing/made-policy.ts'
@@ -14,8 +15,20 @@ function database(made: MadeDatabase = {}): GeoDatabase {
   return opened
 }
 
-function doubts(candidate: GeoDatabase, replaced: GeoDatabase, parts: Partial<DatabaseChange> = {}): string[] {
-  return doubtsAbout({ candidate, replaced, databases: [replaced], policies: [], acceptShare: 0.2, ...parts })
+interface Around {
+  /** What is in use beside it, under and over it. */
+  readonly under?: readonly GeoDatabase[]
+  readonly over?: readonly GeoDatabase[]
+  readonly policies?: readonly Policy[]
+  readonly acceptShare?: number
+}
+
+function doubts(candidate: GeoDatabase, replaced: GeoDatabase, around: Around = {}): string[] {
+  const { under = [], over = [], policies = [], acceptShare = 0.2 } = around
+  const [before, after] = [replaced, candidate].map((database) =>
+    surveyOf(database, [...under, database, ...over], policies),
+  )
+  return doubtsAbout(before!, after!, policies, acceptShare)
 }
 
 const EUROPE_APART = makePolicy({
@@ -51,8 +64,8 @@ describe('doubtsAbout', () => {
     const above = database()
     const moved = database({ countries: MOVED })
     const replaced = database()
-    assert.deepEqual(doubts(moved, replaced, { databases: [replaced, above] }), [], 'a later one covers it')
-    assert.equal(doubts(moved, replaced, { databases: [above, replaced] }).length, 1)
+    assert.deepEqual(doubts(moved, replaced, { over: [above] }), [], 'a later one covers it')
+    assert.equal(doubts(moved, replaced, { under: [above] }).length, 1)
   })
 
   it('doubts another kind, an older one, and one of half the size', () => {
