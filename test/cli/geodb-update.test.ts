@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { countryDatabase, MOVED } from '../refresh/made-databases.ts'
 import { playSource, send, status } from '../refresh/source-server.ts'
 import { scratchFolder } from '../storage/scratch-folder.ts'
 import { runCommand } from './play-terminal.ts'
+import { until } from './server-process.ts'
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 /** A configuration without zones whose one database is fetched from a source that is played. */
 async function fetching(context: TestContext, geodb = (origin: string) => `{url: '${origin}/world.mmdb.gz'}`) {
@@ -50,6 +56,30 @@ describe('geodb update', () => {
     assert.match((await geodb('update', '--accept')).out, /: updated/)
     assert.match((await geodb('lookup', '1.0.0.1')).out, /FR \(France\)/)
     assert.equal(JSON.parse((await geodb('info', '--json')).out)[0].refresh.waiting, null)
+  })
+
+  it('leaves the last good one when it is killed in the middle', async (context) => {
+    const { config, replies, offer, geodb } = await fetching(context)
+    offer(countryDatabase())
+    await geodb('update')
+    const newer = countryDatabase({ builtSeconds: 1_760_000_000 })
+    const isSending = Promise.withResolvers<void>()
+    replies.set('/world.mmdb.gz', (_request, response) => {
+      response.write(newer.subarray(0, newer.length >> 1), () => isSending.resolve())
+    })
+    const child = spawn(process.execPath, [MAIN, 'geodb', 'update', '-c', config], { stdio: 'ignore' })
+    const ended = once(child, 'exit')
+    const folder = join(dirname(config), 'state/geodb')
+    await isSending.promise
+    await until('the download is on the disk', () => readdirSync(folder).some((name) => name.endsWith('.tmp')))
+    child.kill('SIGKILL')
+    await ended
+    const file = join(folder, '127.0.0.1-world.mmdb')
+    assert.deepEqual(readFileSync(file), Buffer.from(countryDatabase()))
+    assert.match((await geodb('lookup', '2.0.0.1')).out, /FR \(France\)/)
+    offer(newer)
+    assert.match((await geodb('update')).out, /: updated/)
+    assert.deepEqual(readFileSync(file), Buffer.from(newer))
   })
 
   it('has nothing to do without a source, and does nothing by a broken configuration', async (context) => {
