@@ -32,9 +32,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   probes: ['base', 'routing'],
   doctor: ['base'],
   machine: ['base', 'doctor'],
+  refresh: ['base', 'routing', 'geo', 'config', 'tables', 'storage'],
   http: ['base', 'routing', 'health', 'control'],
   control: PURE,
-  cli: [...PURE, 'storage', 'transports', 'probes', 'http', 'control', 'machine'],
+  cli: [...PURE, 'storage', 'transports', 'probes', 'refresh', 'http', 'control', 'machine'],
   main: ['base', 'cli'],
 }
 

@@ -31,6 +31,22 @@ export const LIMITS = {
   databaseAgeOldMs: 45 * 86_400_000, // from then on it is said
   databaseRecordValuesMax: 4_096,
   databaseCacheEntriesMax: 65_536,
+
+  // Fetching geo databases
+  downloadOctetsMax: 256 * 1024 * 1024, // as sent
+  databaseOctetsMax: 768 * 1024 * 1024, // unpacked
+  downloadAnswerMs: 30_000, // until the head of an answer is there, and between any two parts of its body
+  downloadMs: 900_000, // for one file
+  downloadRedirectsMax: 3,
+  checksumOctetsMax: 1_024,
+  databaseCheckMs: 300_000, // then the worker that holds what was fetched against what is in use is ended
+  databaseCheckOctetsMax: 2 * 1024 * 1024 * 1024, // by which the process grows; less where the machine has less left
+  databaseNodesSampled: 65_536, // to see what its records say
+  policiesCompared: 16, // the first different ones
+  refreshPauseMs: 3_600_000, // a server that starts again does not ask anew for what it asked for since
+  refreshJitterMsMax: 86_400_000,
+
+  // What compiling may hold
   plansPerPolicyMax: 4_194_304, // 22 bits (tables/prefix-tree.ts)
 
   // Health checks

@@ -91,6 +91,16 @@ export function duration(minimumMs: number, maximumMs: number) {
   })
 }
 
+/** A percentage with its sign, such as `20%` or `2.5%`, up to `100%`; as a share from 0 to 1. */
+export function percentage() {
+  const wanted = 'a percentage such as 20%, up to 100%'
+  return leaf(wanted, { type: 'string', pattern: '^[0-9]+(\\.[0-9]+)?%$' }, (value) => {
+    const parts = /^(\d{1,3}(?:\.\d{1,9})?)%$/.exec(value)
+    const share = parts === null ? Number.NaN : Number(parts[1]) / 100
+    return share <= 1 ? share : new Mismatch(wanted)
+  })
+}
+
 /** `true` or `false`. */
 export function boolean() {
   return leaf('true or false', { type: 'boolean' }, (value) =>

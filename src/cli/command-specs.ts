@@ -187,10 +187,19 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
   },
   {
     name: 'geodb',
-    summary: 'Show what the geo databases are, and what they say of an address',
-    positionals: ['info|lookup', '[ADDRESS]'],
-    options: { config: CONFIG, json: JSON_FLAG },
-    examples: ['geodb info', 'geodb lookup 193.0.6.139'],
+    summary: 'Show what the geo databases are and say of an address, or fetch them anew',
+    positionals: ['info|lookup|update', '[ADDRESS]'],
+    options: {
+      config: CONFIG,
+      accept: { summary: 'update: take what differs much from what is in use' },
+      'web-service': { summary: "lookup: ask MaxMind's web service as well, with the account of nearpop.yaml" },
+      json: JSON_FLAG,
+    },
+    notes: [
+      'update fetches what nearpop.yaml says to fetch now, with or without a running server. Exit code 1 when any of it',
+      'failed or waits to be accepted: "nearpop help geodb-refresh".',
+    ],
+    examples: ['geodb info', 'geodb lookup 193.0.6.139', 'geodb update --accept'],
   },
   {
     name: 'init',
@@ -203,7 +212,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
   { name: 'version', summary: 'Show the version', positionals: [], options: { json: JSON_FLAG } },
   {
     name: 'help',
-    summary: 'Show this, a command, or a topic: exit-codes, upgrade, zone-files',
+    summary: 'Show this, a command, or a topic: exit-codes, geodb-refresh, upgrade, zone-files',
     positionals: ['[TOPIC]'],
     options: {},
   },

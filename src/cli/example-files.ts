@@ -14,6 +14,9 @@ zones: zones/                               # a folder with one file per zone, n
 geodb:                                      # where addresses are; later sources win
   - embedded                                # DB-IP Lite by country (CC BY 4.0, https://db-ip.com)
   # - /var/lib/GeoIP/GeoLite2-City.mmdb     # any mmdb file, or a folder of them
+  # - {dbip: dbip-city-lite}                # fetched each month: "nearpop help geodb-refresh"
+  # - {maxmind: GeoLite2-City, account: account.txt, licence_key: licence-key.txt}
+# geodb_refresh: {schedule: '17 3 * * *', jitter: 30m, accept_change: 20%}
 
 pops:                                       # points of presence: where the content is
   ny: {ipv4: 203.0.113.10, ipv6: '2001:db8:10::1', location: [40.71, -74.01]}    # latitude, longitude

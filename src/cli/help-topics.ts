@@ -29,6 +29,26 @@ server was not killed.
 Readiness: systemd (Type=notify, NotifyAccess=all) is told over systemd-notify when queries are answered, and with
 WatchdogSec= that a query to ourselves was answered and every thread runs; s6 and dinit get a line on the file
 descriptor of --ready-fd.`,
+  'geodb-refresh': `Databases that fetch themselves
+
+geodb in nearpop.yaml may say what to fetch; later entries win, and all are kept in the state folder, under geodb/.
+
+  geodb:
+    - embedded
+    - {dbip: dbip-city-lite}                       # monthly, free of charge, CC BY 4.0
+    - {maxmind: [GeoLite2-City, GeoLite2-ASN], account: account.txt, licence_key: licence-key.txt}
+    - {url: 'https://www.example.com/mine.mmdb.gz'} # plain, .gz or in a .tar.gz
+  geodb_refresh: {schedule: '17 3 * * *', jitter: 30m, accept_change: 20%}
+
+A running server fetches by the schedule, a random while later, and at once what is not there yet; "nearpop geodb update"
+does it now. What arrives is unpacked, compared with its checksum where there is one, opened and held against the database
+in use beside the server, and takes its place in one step; whatever goes wrong before, the last good one stays.
+
+When more than accept_change of the addresses would be sent elsewhere, or the database became another kind, older or much
+smaller, it waits in the state folder and the server goes on as before: the log, "nearpop status" and the metric
+nearpop_geodb_refresh_waiting tell, "nearpop geodb info" says why, "nearpop geodb update --accept" takes it.
+
+The files with the account and the licence key hold nothing else, and nobody but their owner and group may open them.`,
 
   'zone-files': `Zone files
 

@@ -2,6 +2,7 @@
  * What commands that answer or explain work on: the snapshot that `serve` would publish, and beside it, read again, the
  * zones and databases themselves, which a snapshot no longer holds.
  */
+import type { Problem } from '../base/problem.ts'
 import { summarizeProblems } from '../base/problem-text.ts'
 import type { Config } from '../config/config.ts'
 import { newLastGood } from '../control/last-good.ts'
@@ -36,16 +37,26 @@ export function load(configFile: string, terminal: Terminal): Loaded | undefined
   return { snapshot, zones: readZones(snapshot, sources), databases: openDatabases(snapshot.config, sources) }
 }
 
-/** The databases alone, when a command needs no zone. */
-export function loadDatabases(configFile: string, terminal: Terminal): readonly LoadedFile[] | undefined {
-  const sources = fileSources()
-  const problems: ReloadResult['problems'][number][] = []
-  const config = reloadConfig(configFile, sources, newLastGood(), problems)
-  const found = config === undefined ? [] : reloadDatabases(config, sources, newLastGood(), problems)
+/** The configuration alone, its errors told. */
+export function loadConfig(configFile: string, terminal: Terminal): Config | undefined {
+  const problems: Problem[] = []
+  const config = reloadConfig(configFile, fileSources(), newLastGood(), problems)
+  tellPlaces(problems, terminal)
+  return config
+}
+
+/** The databases of a configuration, when a command needs no zone. */
+export function loadDatabases(config: Config, terminal: Terminal): readonly LoadedFile[] {
+  const problems: Problem[] = []
+  const found = reloadDatabases(config, fileSources(), newLastGood(), problems)
+  tellPlaces(problems, terminal)
+  return found
+}
+
+function tellPlaces(problems: readonly Problem[], terminal: Terminal): void {
   for (const { message, place } of problems.filter(({ severity }) => severity === 'error')) {
     terminal.tell(`${place.file}:${place.line}:${place.column}: ${message}`)
   }
-  return config === undefined ? undefined : found
 }
 
 export interface LoadedFile {

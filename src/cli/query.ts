@@ -23,7 +23,7 @@ import { disagreements, scopeDisagreements } from './disagreements.ts'
 import { ExitCode } from './exit-code.ts'
 import { Explainer, type Explanation, type Question } from './explain.ts'
 import { askLive } from './live-query.ts'
-import { type Loaded, load, loadDatabases } from './load.ts'
+import { type Loaded, load, loadConfig, loadDatabases } from './load.ts'
 import { checkDown, type QueryOptions, readQueryOptions } from './query-options.ts'
 import { readReply } from './read-reply.ts'
 import type { Reply } from './reply.ts'
@@ -111,8 +111,9 @@ function askEngine(engine: Engine, question: Question, overTcp: boolean, termina
 }
 
 async function queryServer(configFile: string, options: QueryOptions, terminal: Terminal): Promise<number> {
-  const loaded = options.country === undefined ? [] : loadDatabases(configFile, terminal)
-  if (loaded === undefined) return ExitCode.NEGATIVE
+  const config = options.country === undefined ? undefined : loadConfig(configFile, terminal)
+  if (options.country !== undefined && config === undefined) return ExitCode.NEGATIVE
+  const loaded = config === undefined ? [] : loadDatabases(config, terminal)
   const databases = loaded.map(({ database }) => database)
   const client = findClient(options, databases, terminal)
   if (client === 'none') return ExitCode.NEGATIVE

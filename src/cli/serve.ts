@@ -11,6 +11,7 @@ import type { Config } from '../config/config.ts'
 import { Publication } from '../control/publication.ts'
 import { RunningServer } from '../control/running-server.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
+import type { RefreshSchedule } from '../refresh/refresh-schedule.ts'
 import { readState } from '../storage/state-file.ts'
 import type { AnswerWorkers } from './answer-in-workers.ts'
 import { askSelf } from './ask-self.ts'
@@ -26,6 +27,7 @@ import type { ServiceEnvironment } from './service-environment.ts'
 import type { Compiling } from './start-compiling.ts'
 import { type Counting, startCounting } from './start-counting.ts'
 import { type Health, startHealth } from './start-health.ts'
+import { startRefresh } from './start-refresh.ts'
 import { StateKeeper } from './state-keeper.ts'
 import { steadyNow } from './steady-now.ts'
 import { Supervisor } from './supervisor.ts'
@@ -77,7 +79,8 @@ export async function serve(options: ServeOptions, compiling: Compiling): Promis
     process.stderr.write(`${explainListenError(error, options.configFile)}\n`)
     return error instanceof ControlFailure ? error.exitCode : ExitCode.NEGATIVE
   }
-  return serveUntilOver(options, compiling, { ...parts, answering, config, stateFolder, log })
+  parts.refresh = startRefresh(worker.reload, log)
+  return serveUntilOver(options, compiling, { ...parts, refresh: parts.refresh, answering, config, stateFolder, log })
 }
 
 interface Parts {
@@ -87,6 +90,8 @@ interface Parts {
   /** Hands what is published now to the threads that answer, once there are any. */
   publish(): void
   workers: AnswerWorkers | undefined
+  /** Fetches databases, once there are answers. */
+  refresh: RefreshSchedule | undefined
 }
 
 /**
@@ -118,19 +123,22 @@ function joinParts(first: ReloadResult, stateFolder: string, isWaiting: boolean,
     health,
     keeper,
     workers: undefined,
+    refresh: undefined,
     publish: () => parts.workers?.publish(publication.tables!),
   }
   return parts
 }
 
 /** Publishes what the worker compiles from now on. */
-function follow(compiling: Compiling, { publication, publish }: Parts, log: Log): void {
+function follow(compiling: Compiling, parts: Parts, log: Log): void {
+  const { publication } = parts
   compiling.follow({
     onResult: (result) => {
-      if (publication.apply(result) !== undefined) publish()
+      if (publication.apply(result) !== undefined) parts.publish()
+      if (result.snapshot !== undefined) parts.refresh?.follow(result.snapshot.config)
     },
     onCounted: (counted) => {
-      if (publication.applyCounted(counted) !== undefined) publish()
+      if (publication.applyCounted(counted) !== undefined) parts.publish()
     },
     onFailure: (failure, kind) => {
       const why = kind === 'bug' ? 'a reload failed by a bug of ours' : 'there is too little memory to reload'
@@ -140,6 +148,7 @@ function follow(compiling: Compiling, { publication, publish }: Parts, log: Log)
 }
 
 interface Serving extends Parts {
+  readonly refresh: RefreshSchedule
   readonly answering: Answering
   readonly config: Config
   readonly stateFolder: string
@@ -148,7 +157,7 @@ interface Serving extends Parts {
 
 /** From the first answer to the last. */
 async function serveUntilOver(options: ServeOptions, { first, worker }: Compiling, serving: Serving): Promise<number> {
-  const { publication, answering, config, stateFolder, log } = serving
+  const { publication, refresh, answering, config, stateFolder, log } = serving
   const { claimed, workers } = answering
   const keeping = goOnFromLastRun(serving)
   const isWell = async () => workers.running() === answering.threads && (await isAnswered(answering, publication))
@@ -167,7 +176,7 @@ async function serveUntilOver(options: ServeOptions, { first, worker }: Compilin
     retire: async () => {
       stopTaking()
       workers.release()
-      await Promise.all([worker.stop(), keeping.keepAll()])
+      await Promise.all([refresh.stop(), worker.stop(), keeping.keepAll()])
       serving.keeper.pause()
       const http = await opening
       http.release()
@@ -191,8 +200,9 @@ async function serveUntilOver(options: ServeOptions, { first, worker }: Compilin
   log.info({ listen: claimed.endpoints, threads: workers.running(), zones }, 'serving')
   supervisor.ready(`serving ${zones.length === 1 ? zones[0] : `${zones.length} zones`}`)
   options.say(welcome(first.snapshot!, claimed.endpoints, http.url))
+  refresh.follow(publication.snapshot!.config)
   await Promise.race([stopped, untilLeft(handOver, config.lameduckMs, log)])
-  await Promise.all([workers.stop(), worker.stop(), http.close(), supervisor.close()])
+  await Promise.all([workers.stop(), refresh.stop(), worker.stop(), http.close(), supervisor.close()])
   claimed.close()
   await keeping.keepAll()
   return 0

@@ -23,6 +23,7 @@ export function statusLines(status: ServerStatus, terminal: Terminal): string[] 
     '',
     terminal.paint('bold', 'Zones'),
     ...zoneLines(status.zones),
+    ...refreshLines(status, terminal),
     '',
     reloadLine(status.lastReload, nowMs),
   ]
@@ -38,6 +39,16 @@ export function zoneLines(zones: readonly ZoneStatus[]): string[] {
     file,
   ])
   return formatTable([['zone', 'serial', 'records', 'state', 'file'], ...rows]).map((line) => `  ${line}`)
+}
+
+function refreshLines({ refreshes, nowMs }: ServerStatus, terminal: Terminal): string[] {
+  if (refreshes.length === 0) return []
+  const lines = refreshes.flatMap(({ name, triedMs, succeededMs, failure, waiting }) => [
+    `  ${name}: ${succeededMs === undefined ? 'never had' : `as its source had it ${formatClock(succeededMs, nowMs)}`}`,
+    ...(failure === undefined ? [] : [`    failed ${formatClock(triedMs!, nowMs)}: ${printable(failure)}`]),
+    ...(waiting === undefined ? [] : [`    waits to be accepted: ${printable(waiting)}`]),
+  ])
+  return ['', terminal.paint('bold', 'Fetched databases'), ...lines]
 }
 
 function serverLine({ node, version, pid, startedMs, nowMs, listen }: ServerStatus): string {

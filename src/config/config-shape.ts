@@ -18,6 +18,7 @@ import {
   mapping,
   oneOf,
   oneOrMany,
+  percentage,
   sequence,
   table,
 } from '../base/shape.ts'
@@ -25,6 +26,9 @@ import { healthCheckShape } from '../routing/health-check.ts'
 import type { Coordinates } from '../routing/policy.ts'
 import { conditionShapes, subnet } from '../routing/rule-conditions.ts'
 import { LOG_FORMATS, LOG_LEVELS } from './config.ts'
+import { cronSchedule } from './cron-schedule.ts'
+import { geoSourceShape } from './geo-sources.ts'
+import { path } from './path-shape.ts'
 import { hintForSocketAddress, parseSocketAddress } from './socket-address.ts'
 
 const NAME_PATTERN = /^[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?$/
@@ -83,9 +87,18 @@ const CONFIG_KEYS = {
   }).optional(),
   rate_limit: rateLimit().optional().describe('Answers over UDP to one network (/24 or /56), or `off`'),
   zones: path('a path to a folder').optional().describe('The folder of zone files, one per zone'),
-  geodb: oneOrMany('`embedded` or a path', geoSource())
+  geodb: oneOrMany('`embedded`, a path, or a mapping with maxmind, dbip or url', geoSourceShape())
     .optional()
-    .describe('`embedded`, database files, or folders of them; later ones win'),
+    .describe('`embedded`, database files, folders of them, or what to fetch; later ones win'),
+  geodb_refresh: mapping({
+    schedule: cronSchedule().optional().describe('When databases are fetched, in the local time of the machine'),
+    jitter: duration(0, LIMITS.refreshJitterMsMax)
+      .optional()
+      .describe('Up to so much later, so that not all servers ask at once'),
+    accept_change: percentage()
+      .optional()
+      .describe('Share of the known addresses that a new database may send elsewhere; beyond, it waits to be accepted'),
+  }).optional(),
   state: path('a path to a folder').optional().describe('The folder for what must survive a restart'),
   workers: workers().optional().describe('How many threads answer; `auto` is one for each processor'),
   lameduck: duration(0, LIMITS.lameduckMsMax)
@@ -193,21 +206,5 @@ function socketAddress() {
   const wanted = 'an address with a port, such as 127.0.0.1:5300 or [::1]:5300'
   return leaf('an address with a port', { type: 'string' }, (text) => {
     return parseSocketAddress(text) ?? new Mismatch(wanted, 'listen-address', hintForSocketAddress(text))
-  })
-}
-
-function path(wanted: string) {
-  return leaf(wanted, { type: 'string', minLength: 1 }, (text) =>
-    text === '' || text.includes('\0') ? new Mismatch(wanted) : text,
-  )
-}
-
-function geoSource() {
-  const wanted = '`embedded` or a path to a database file or folder'
-  return leaf(wanted, { type: 'string', minLength: 1 }, (text) => {
-    if (text === '') return new Mismatch(wanted)
-    if (!/^[a-z]+:\/\//i.test(text)) return text
-    const hint = 'download the database, then name its file or folder here'
-    return new Mismatch('a file or folder: URL sources are not supported yet', 'geodb-url', hint)
   })
 }

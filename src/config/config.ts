@@ -31,8 +31,9 @@ export interface Config {
   readonly rateLimit: RateLimitSettings | 'off'
   /** The folder of zone files. */
   readonly zones: WrittenPath
-  /** `embedded`, or a database file or folder of them; later sources win. At least one. */
-  readonly geodb: readonly WrittenPath[]
+  /** Later sources win. At least one. */
+  readonly geodb: readonly GeoSource[]
+  readonly geodbRefresh: GeodbRefresh
   /** The folder for what must survive a restart. */
   readonly state: WrittenPath
   /** By name, in the order of the file, which is the order of `nearest: all`. */
@@ -66,6 +67,30 @@ export interface SocketAddress {
 export interface WrittenPath {
   readonly path: string
   readonly place: Place
+}
+
+/** `embedded`, a database file or a folder of them; or the file in which what is fetched is kept. */
+export interface GeoSource extends WrittenPath {
+  readonly download?: Download
+}
+
+/** `name` is that of the edition, if there are editions, and of its file, without the ending. */
+export type Download =
+  | {
+      readonly kind: 'maxmind'
+      readonly name: string
+      readonly account: WrittenPath
+      readonly licenceKey: WrittenPath
+    }
+  | { readonly kind: 'dbip'; readonly name: string }
+  | { readonly kind: 'url'; readonly name: string; readonly url: string }
+
+export interface GeodbRefresh {
+  /** Five fields, as cron has them; in local time. */
+  readonly schedule: string
+  readonly jitterMs: number
+  /** From 0 to 1: this much of the known addresses may be sent elsewhere; beyond, a database waits to be accepted. */
+  readonly acceptShare: number
 }
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug', 'trace'] as const

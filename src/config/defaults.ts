@@ -14,6 +14,7 @@ export const DEFAULTS = {
   },
   zones: 'zones/',
   geodb: ['embedded'],
+  geodbRefresh: { schedule: '17 3 * * *', jitterMs: 1_800_000, acceptShare: 0.2 },
   state: 'state/',
   nsid: false,
   rateLimit: { responsesPerSecond: 100, slip: 2, dryRun: false },

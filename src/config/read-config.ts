@@ -13,6 +13,7 @@ import type { Policy, Pop } from '../routing/policy.ts'
 import type { Config, WrittenPath } from './config.ts'
 import { CONFIG_SHAPE, LISTEN_SHAPE, SERVER_SHAPE } from './config-shape.ts'
 import { DEFAULTS } from './defaults.ts'
+import { checkGeoSources, completeGeoSources } from './geo-sources.ts'
 import { memberOf } from './member-of.ts'
 import { readPolicies } from './read-policies.ts'
 import { readPops } from './read-pops.ts'
@@ -33,10 +34,11 @@ export function readConfig(source: { file: string; text: string }): { config?: C
     list.error(['geodb'], 'empty-list', 'the list is empty: name a database')
   const pops = readPops(document, list)
   const policies = readPolicies(document, pops, list)
-  const found = sortProblems(list.problems)
   const server = checkShape(document, SERVER_SHAPE).value
-  if (server === undefined || list.hasErrors) return { problems: found }
-  return { config: completeConfig(document, server, pops, policies), problems: found }
+  const config = server && completeConfig(document, server, pops, policies)
+  if (config !== undefined) checkGeoSources(config.geodb, list)
+  const found = sortProblems(list.problems)
+  return config === undefined || list.hasErrors ? { problems: found } : { config, problems: found }
 }
 
 /** What the shape of `listen` cannot see: the other addresses, and `auth`. */
@@ -77,7 +79,12 @@ function completeConfig(
     ...(server.cookies && { cookies: { secrets: written(server.cookies.secrets, 'cookies', 'secrets') } }),
     rateLimit: completeRateLimit(server.rate_limit),
     zones: written(server.zones ?? DEFAULTS.zones, 'zones'),
-    geodb: (server.geodb ?? DEFAULTS.geodb).map((path, i) => written(path, 'geodb', i)),
+    geodb: completeGeoSources(document, server.geodb ?? DEFAULTS.geodb, server.state ?? DEFAULTS.state),
+    geodbRefresh: {
+      schedule: server.geodb_refresh?.schedule ?? DEFAULTS.geodbRefresh.schedule,
+      jitterMs: server.geodb_refresh?.jitter ?? DEFAULTS.geodbRefresh.jitterMs,
+      acceptShare: server.geodb_refresh?.accept_change ?? DEFAULTS.geodbRefresh.acceptShare,
+    },
     state: written(server.state ?? DEFAULTS.state, 'state'),
     pops,
     policies,

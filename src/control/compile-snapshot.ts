@@ -19,7 +19,7 @@ export function compileSnapshot(
   databases: readonly LoadedDatabase[],
   zones: ReloadedZones,
   lastGood: LastGood,
-): Snapshot {
+): Omit<Snapshot, 'refreshes'> {
   const numbers = new Numbering()
   const numbered = zones.loaded.map((zone) => numberSets(zone, numbers, lastGood))
   const unloaded = zones.unloaded.map(({ name }) => parseName(name) as Uint8Array)

@@ -1,9 +1,10 @@
 /**
  * Second step of a reload: the geo databases. One that cannot be read or opened keeps its last good octets, and a source
- * in which none is found keeps all it had. A database whose file is as it was is not opened again.
+ * in which none is found keeps all it had. A database whose file is as it was is not opened again. What is to be fetched
+ * and is not there yet is a warning, as the others serve.
  */
-import type { Problem } from '../base/problem.ts'
-import type { Config, WrittenPath } from '../config/config.ts'
+import { hasErrors, type Problem } from '../base/problem.ts'
+import type { Config, GeoSource } from '../config/config.ts'
 import { type GeoDatabase, openDatabase } from '../geo/database.ts'
 import type { LastGood, LoadedDatabase } from './last-good.ts'
 import type { Sources } from './sources.ts'
@@ -20,7 +21,7 @@ export function reloadDatabases(
     const path = source.path === EMBEDDED ? EMBEDDED : sources.resolvePath(source.path, source.place.file)
     const found = sources.findDatabases(path)
     if (typeof found === 'string') {
-      problems.push(problemAt(source, found))
+      problems.push(source.download === undefined ? problemAt(source, found) : notFetchedAt(source))
       databases.push(...lastGood.databases.filter((database) => database.source === source.path))
       continue
     }
@@ -30,6 +31,10 @@ export function reloadDatabases(
     }
   }
   if (databases.length > 0) lastGood.databases = databases
+  if (lastGood.databases.length === 0 && !hasErrors(problems)) {
+    const hint = 'fetch it with "nearpop geodb update", or put "embedded" above it'
+    problems.push({ ...problemAt(config.geodb[0]!, 'there is no database to serve from yet'), hint })
+  }
   return lastGood.databases
 }
 
@@ -39,7 +44,7 @@ export const EMBEDDED = 'embedded'
 function loadDatabase(
   file: string,
   mark: string,
-  source: WrittenPath,
+  source: GeoSource,
   sources: Sources,
   lastGood: LastGood,
   problems: Problem[],
@@ -59,6 +64,12 @@ function openFile(file: string, sources: Sources): GeoDatabase | string {
   return typeof opened === 'string' ? `cannot open "${file}": ${opened}` : opened
 }
 
-function problemAt(source: WrittenPath, message: string): Problem {
+function problemAt(source: GeoSource, message: string): Problem {
   return { severity: 'error', code: 'database', message, place: source.place }
+}
+
+function notFetchedAt({ download, place }: GeoSource): Problem {
+  const message = `"${download!.name}" has not been fetched yet: the other databases serve`
+  const hint = 'a running server fetches it by itself; "nearpop geodb update" does so now'
+  return { severity: 'warning', code: 'database-not-fetched', message, place, hint }
 }

@@ -13,6 +13,7 @@ import { reloadAccessTokens } from './reload-access-tokens.ts'
 import { reloadConfig } from './reload-config.ts'
 import { reloadCookieSecrets } from './reload-cookie-secrets.ts'
 import { EMBEDDED, reloadDatabases } from './reload-databases.ts'
+import { reloadRefreshes } from './reload-refreshes.ts'
 import { reloadZones } from './reload-zones.ts'
 import type { ReloadResult } from './snapshot.ts'
 import type { Sources } from './sources.ts'
@@ -53,11 +54,13 @@ export class Reloader {
     const describe = () => this.#describe(problems, files)
     if (config === undefined) return describe()
     const databases = reloadDatabases(config, sources, this.#lastGood, problems)
+    const refreshes = reloadRefreshes(config, sources, problems)
     const zones = reloadZones(config, sources, this.#lastGood, problems)
     const access = reloadAccessTokens(config, sources, this.#lastGood, problems)
     const cookies = reloadCookieSecrets(config, sources, this.#lastGood, problems)
     if (databases.length === 0 || zones.loaded.length === 0) return describe()
-    const snapshot = { ...compileSnapshot(config, databases, zones, this.#lastGood), ...access, ...cookies }
+    const compiled = compileSnapshot(config, databases, zones, this.#lastGood)
+    const snapshot = { ...compiled, refreshes, ...access, ...cookies }
     const opened = databases.map(({ database }) => database)
     this.#counter.follow(opened, this.#lastGood.treesMark, snapshot.policies)
     return { ...describe(), snapshot }

@@ -50,7 +50,7 @@ export class RunningServer implements ServerControl {
 
   status(): ServerStatus {
     const { health, identity, now } = this.#parts
-    const { config, databases } = this.#snapshot()
+    const { config, databases, refreshes } = this.#snapshot()
     return {
       ...identity,
       node: config.node,
@@ -60,6 +60,7 @@ export class RunningServer implements ServerControl {
       vantages: [...health.vantages()].map(([name, vantage]) => ({ name, vantage })),
       zones: this.zones(),
       databases: databases.map(databaseStatus),
+      refreshes,
       lastReload: this.#lastReload(),
     }
   }

@@ -11,6 +11,7 @@ import type { Vantage, VantageName } from '../health/vantage.ts'
 import type { AnswerExplanation, ExplainQuestion } from './explanation.ts'
 import type { Metrics } from './metrics.ts'
 import type { MapQuestion, MapSubject, ServingMap } from './serving-map.ts'
+import type { SnapshotRefresh } from './snapshot.ts'
 import type { Traffic } from './traffic.ts'
 
 export interface ServerControl {
@@ -60,6 +61,8 @@ export interface ServerStatus {
   readonly zones: readonly ZoneStatus[]
   /** In the order of nearpop.yaml: later ones win. */
   readonly databases: readonly DatabaseStatus[]
+  /** Of the databases that are fetched. */
+  readonly refreshes: readonly SnapshotRefresh[]
   readonly lastReload: ReloadReport
 }
 

@@ -9,6 +9,7 @@ import type { DatabaseMetadata } from '../geo/database.ts'
 import type { HealthCheck, Policy } from '../routing/policy.ts'
 import type { PolicyTrees } from '../tables/build-policy-trees.ts'
 import type { AccessToken } from './access-tokens.ts'
+import type { DatabaseRefresh } from './sources.ts'
 
 export interface Snapshot {
   readonly config: Config
@@ -25,6 +26,8 @@ export interface Snapshot {
   /** The dynamic sets of all zones, without doubles. */
   readonly sets: readonly DynamicSet[]
   readonly databases: readonly SnapshotDatabase[]
+  /** Of the databases that are fetched. */
+  readonly refreshes: readonly SnapshotRefresh[]
   /** By zone name: the serial each zone was last served with, whether it is here now or not. */
   readonly serials: Readonly<Record<string, number>>
 }
@@ -75,6 +78,12 @@ export interface SnapshotDatabase {
   /** `embedded` for the one that came with the program. */
   readonly file: string
   readonly metadata: DatabaseMetadata
+}
+
+export interface SnapshotRefresh extends DatabaseRefresh {
+  readonly name: string
+  /** Where it is kept. */
+  readonly file: string
 }
 
 /** What came of one reload. Without a snapshot nothing may change: what was published goes on serving. */

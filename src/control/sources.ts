@@ -22,6 +22,17 @@ export interface DatabaseFile {
   readonly modifiedMs: number
 }
 
+/** Times are milliseconds since 1970. */
+export interface DatabaseRefresh {
+  readonly triedMs: number | undefined
+  /** When what its source had was last in use here. */
+  readonly succeededMs: number | undefined
+  /** Why the last try failed, as a sentence; undefined when it did not. */
+  readonly failure: string | undefined
+  /** Why what was fetched is not in use but waits to be accepted, as a sentence; undefined when nothing waits. */
+  readonly waiting: string | undefined
+}
+
 export interface Sources {
   readText(file: string): TextFile | Problem
   /** A file that only its owner and group may open; one that is open to others is a problem. */
@@ -36,6 +47,8 @@ export interface Sources {
   /** Database files of one source, each with a mark that changes when the file does; or a sentence. */
   findDatabases(source: string): readonly { file: string; mark: string }[] | string
   readDatabase(file: string): DatabaseFile | string
+  /** What is known of fetching the database that is kept in `file`. */
+  readRefresh(file: string): DatabaseRefresh
   /**
    * By zone name, of the state folder: the serial each zone was last served with. Empty when there is no state; `note`
    * is a sentence when there is one that cannot be used.

@@ -8,7 +8,9 @@ import type { ServerStatus } from './server-control.ts'
  * as it should be.
  */
 export function statusSentence(status: ServerStatus, consequences: readonly string[] = []): string {
-  const others = [valueSentences, vantageSentences, zoneSentences, reloadSentence].flatMap((say) => say(status))
+  const others = [valueSentences, vantageSentences, zoneSentences, refreshSentences, reloadSentence].flatMap((say) =>
+    say(status),
+  )
   return [popsSentence(status), ...consequences, ...others].join(' ')
 }
 
@@ -48,6 +50,15 @@ function zoneSentences({ zones }: ServerStatus): string[] {
   return [
     ...(stale.length === 0 ? [] : [`Served as last loaded, because of errors: ${stale.map(bare).join(', ')}.`]),
     ...(unloaded.length === 0 ? [] : [`Answered with SERVFAIL, never loaded: ${unloaded.map(bare).join(', ')}.`]),
+  ]
+}
+
+function refreshSentences({ refreshes }: ServerStatus): string[] {
+  const waiting = refreshes.filter((refresh) => refresh.waiting !== undefined).map(({ name }) => name)
+  const failed = refreshes.filter((refresh) => refresh.failure !== undefined).map(({ name }) => name)
+  return [
+    ...(waiting.length === 0 ? [] : [`Fetched, and waiting to be accepted: ${waiting.join(', ')}.`]),
+    ...(failed.length === 0 ? [] : [`Could not be fetched anew: ${failed.join(', ')}.`]),
   ]
 }
 

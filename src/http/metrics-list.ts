@@ -55,6 +55,13 @@ export const METRICS = {
   nearpop_reload_timestamp_seconds: gauge('When the last reload was.'),
   nearpop_reload_problems: gauge('Problems that the last reload found.', 'severity'),
   nearpop_geodb_build_timestamp_seconds: gauge('When the geo database was made.', 'database'),
+  nearpop_geodb_refresh_success: gauge('1 when the last try to fetch the database did not fail.', 'database'),
+  nearpop_geodb_refresh_waiting: gauge('1 while a fetched database waits to be accepted.', 'database'),
+  nearpop_geodb_refresh_timestamp_seconds: gauge('When the database was last asked for.', 'database'),
+  nearpop_geodb_refresh_last_success_timestamp_seconds: gauge(
+    'When what the source had was last in use after it was asked.',
+    'database',
+  ),
 
   process_cpu_seconds_total: counter('User and system time of the process.'),
   process_resident_memory_bytes: gauge('Resident memory of the process.'),

@@ -124,7 +124,7 @@ function addChecks(samples: Samples, pop: string, checks: readonly CheckStatus[]
   }
 }
 
-function addZones(samples: Samples, { zones, lastReload, databases }: ServerStatus): void {
+function addZones(samples: Samples, { zones, lastReload, databases, refreshes }: ServerStatus): void {
   for (const state of ['loaded', 'stale', 'unloaded'] as const) {
     samples.add('nearpop_zones', zones.filter((zone) => zone.state === state).length, state)
   }
@@ -139,6 +139,13 @@ function addZones(samples: Samples, { zones, lastReload, databases }: ServerStat
   samples.addEach('nearpop_reload_problems', { error: errors, warning: warnings })
   for (const { file, builtMs } of databases) {
     samples.add('nearpop_geodb_build_timestamp_seconds', seconds(builtMs), file)
+  }
+  for (const { file, triedMs, succeededMs, failure, waiting } of refreshes) {
+    if (triedMs === undefined) continue
+    samples.add('nearpop_geodb_refresh_success', Number(failure === undefined), file)
+    samples.add('nearpop_geodb_refresh_waiting', Number(waiting !== undefined), file)
+    samples.add('nearpop_geodb_refresh_timestamp_seconds', seconds(triedMs), file)
+    samples.add('nearpop_geodb_refresh_last_success_timestamp_seconds', seconds(succeededMs), file)
   }
 }
 

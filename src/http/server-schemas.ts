@@ -7,6 +7,7 @@ import type {
   ServerStatus,
   ZoneStatus,
 } from '../control/server-control.ts'
+import type { SnapshotRefresh } from '../control/snapshot.ts'
 import { CHECK_STATUS, FAMILY_STATUS, HEALTH_EVENT, NAMED_VANTAGE, OVERRIDE, POP_OVERRIDE } from './health-schemas.ts'
 import { jsonFields, listOf, TIME } from './json-fields.ts'
 
@@ -50,6 +51,18 @@ const DATABASE_STATUS = jsonFields(
   ['built'],
 ) satisfies z.ZodType<DatabaseStatus>
 
+const REFRESH_STATUS = jsonFields(
+  {
+    name: z.string(),
+    file: z.string().describe('Where it is kept'),
+    tried: TIME.optional(),
+    succeeded: TIME.optional().describe('When what its source had was last in use'),
+    failure: z.string().optional().describe('Why the last try failed'),
+    waiting: z.string().optional().describe('Why what was fetched waits to be accepted'),
+  },
+  ['tried', 'succeeded'],
+) satisfies z.ZodType<SnapshotRefresh>
+
 export const SERVER_STATUS = jsonFields(
   {
     node: z.string(),
@@ -63,6 +76,7 @@ export const SERVER_STATUS = jsonFields(
     vantages: listOf(NAMED_VANTAGE),
     zones: listOf(ZONE_STATUS),
     databases: listOf(DATABASE_STATUS).describe('In the order of nearpop.yaml: later ones win'),
+    refreshes: listOf(REFRESH_STATUS).describe('Of the databases that are fetched'),
     lastReload: RELOAD_REPORT,
   },
   ['started', 'now'],

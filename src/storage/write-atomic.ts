@@ -2,30 +2,78 @@
  * Writes a file so that a reader, and a machine that loses power, sees the old content or the new, never half: into a
  * temporary file in the same folder, synced, renamed over the old one, and the folder synced. Never makes folders.
  */
-import { open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { pid } from 'node:process'
 
 let written = 0
 
 /** Rejects with the system's error, the old file untouched and no temporary file left behind. */
-export async function writeAtomic(path: string, content: string | Uint8Array, mode = 0o600): Promise<void> {
+export function writeAtomic(path: string, content: string | Uint8Array, mode?: number): Promise<void> {
+  return fillAtomic(path, (file) => file.writeFile(content), undefined, mode)
+}
+
+/**
+ * As `writeAtomic`, of what `fill` writes into the file; when that rejects, there is no new content. Once it is filled
+ * `placeOf` may say that it belongs elsewhere in the same folder, or nowhere.
+ */
+export async function fillAtomic<T>(
+  path: string,
+  fill: (file: FileHandle, temporary: string) => Promise<T>,
+  placeOf: (filled: T) => string | undefined = () => path,
+  mode = 0o600,
+): Promise<T> {
   const folder = dirname(path)
-  const temporary = join(folder, `.${basename(path)}.${pid}.${written++}.tmp`)
+  const temporary = join(folder, `${temporaryPrefix(path)}${pid}.${written++}${TEMPORARY_ENDING}`)
+  let filled: T
   try {
     const file = await open(temporary, 'wx', mode)
     try {
-      await file.writeFile(content)
+      filled = await fill(file, temporary)
       await file.sync()
     } finally {
       await file.close()
     }
-    await rename(temporary, path)
+    const place = placeOf(filled)
+    if (place === undefined) await rm(temporary)
+    else await rename(temporary, place)
   } catch (error) {
     await rm(temporary, { force: true })
     throw error
   }
   await syncFolder(folder)
+  return filled
+}
+
+/** Renames within one folder, and makes that last. Rejects with the system's error. */
+export async function renameLasting(from: string, to: string): Promise<void> {
+  await rename(from, to)
+  await syncFolder(dirname(to))
+}
+
+/**
+ * Deletes what writing `path` left behind when a process was killed in the middle of it, an hour ago or longer; what is
+ * younger may be somebody's. `nowMs` is the time now, milliseconds since 1970. What cannot be deleted stays.
+ */
+export async function removeAbandoned(path: string, nowMs: number): Promise<void> {
+  const folder = dirname(path)
+  const prefix = temporaryPrefix(path)
+  const names = await readdir(folder).catch(() => [])
+  for (const name of names.filter((name) => name.startsWith(prefix) && name.endsWith(TEMPORARY_ENDING))) {
+    const file = join(folder, name)
+    const modifiedMs = await stat(file).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => nowMs,
+    )
+    if (nowMs - modifiedMs > ABANDONED_MS) await rm(file, { force: true }).catch(() => {})
+  }
+}
+
+const TEMPORARY_ENDING = '.tmp'
+const ABANDONED_MS = 3_600_000
+
+function temporaryPrefix(path: string): string {
+  return `.${basename(path)}.`
 }
 
 /** Makes the rename itself last; not every file system can sync a folder, and the content is already safe. */

@@ -18,6 +18,7 @@ import {
   oneOf,
   oneOrMany,
   openMapping,
+  percentage,
   quote,
   sequence,
   table,
@@ -42,6 +43,7 @@ describe('leaves', () => {
     [boolean(), { true: true, false: false }, ['yes', 'True', '1', '""']],
     [duration(1_000, 259_200_000), { '3d': 259_200_000, '72h': 259_200_000 }, ['4d', '0d', '1w', '1']],
     [duration(1_000, 3_600_000), { '1s': 1_000, '1500ms': 1_500, '60m': 3_600_000 }, ['10', '999ms', '2h', '1.5s']],
+    [percentage(), { '20%': 0.2, '0%': 0, '2.5%': 0.025, '100%': 1 }, ['20', '101%', '-1%', '"%"', '1e1%']],
     [oneOf(['up', 'down'], 'up or down'), { up: 'up' }, ['UP', '""']],
     [text(), { null: 'null', 'a b': 'a b' }, ['[a]', '{a: b}']],
   ]

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
-import { load, loadDatabases } from '../../src/cli/load.ts'
+import { load, loadConfig, loadDatabases } from '../../src/cli/load.ts'
 import { loadGood } from './ask-engine.ts'
 import { playTerminal } from './play-terminal.ts'
 import { smallSetup } from './small-setup.ts'
@@ -38,8 +38,8 @@ describe('load', () => {
     assert.equal(load(config, terminal), undefined)
     assert.match(terminal.err(), /geo\.mmdb/)
     const again = playTerminal()
-    assert.deepEqual(loadDatabases(config, again), [])
+    assert.deepEqual(loadDatabases(loadConfig(config, again)!, again), [])
     assert.match(again.err(), /nearpop\.yaml:4:\d+: .*geo\.mmdb/)
-    assert.equal(loadDatabases(`${config}.no`, playTerminal()), undefined)
+    assert.equal(loadConfig(`${config}.no`, playTerminal()), undefined)
   })
 })

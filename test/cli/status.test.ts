@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { z } from 'zod'
 import { SERVER_STATUS } from '../../src/http/server-schemas.ts'
+import { NOON } from '../http/fake-control.ts'
 import { controlSetup } from './control-setup.ts'
 import { runCommand } from './play-terminal.ts'
 import { smallSetup } from './small-setup.ts'
@@ -49,6 +50,26 @@ Last reload 12:00: 0 errors, 0 warnings
     control.check('fr', true, 1)
     const { out } = await runCommand('status', '-c', config)
     assert.match(out, /up since 12:00 \(\d s\): 1 success in a row\n {6}last error at 12:00: connect ECONNREFUSED\n/)
+  })
+
+  it('tells what came of fetching databases', async (context) => {
+    const { config, control } = await controlSetup(context)
+    const never = { succeededMs: undefined, failure: undefined, waiting: undefined }
+    control.refreshes = [
+      { ...never, name: 'city', file: 'city.mmdb', triedMs: NOON, succeededMs: NOON },
+      { ...never, name: 'asn', file: 'asn.mmdb', triedMs: NOON, failure: 'nobody answers' },
+      { ...never, name: 'own', file: 'own.mmdb', triedMs: NOON, succeededMs: NOON - 86_400_000, waiting: 'half moved' },
+    ]
+    const { out } = await runCommand('status', '-c', config)
+    assert.match(out, /\. Fetched, and waiting to be accepted: own\. Could not be fetched anew: asn\.\n/)
+    const told = `Fetched databases
+  city: as its source had it 12:00
+  asn: never had
+    failed 12:00: nobody answers
+  own: as its source had it 2026-11-20 12:00
+    waits to be accepted: half moved
+`
+    assert.ok(out.includes(told), out)
   })
 
   it('tells the values that stand for no PoP', async (context) => {

@@ -99,6 +99,7 @@ describe('readConfig', () => {
       rateLimit: { responsesPerSecond: 100, slip: 2, dryRun: false, exempt: [] },
       zones: { path: 'zones/', place },
       geodb: [{ path: 'embedded', place }],
+      geodbRefresh: { schedule: '17 3 * * *', jitterMs: 1_800_000, acceptShare: 0.2 },
       state: { path: 'state/', place },
       pops: new Map(),
       policies: new Map(),

@@ -4,7 +4,7 @@
  */
 import { dirname, join } from 'node:path'
 import type { Place, Problem } from '../../src/base/problem.ts'
-import type { Sources, TextFile } from '../../src/control/sources.ts'
+import type { DatabaseRefresh, Sources, TextFile } from '../../src/control/sources.ts'
 import { writeMmdb } from '../geo/mmdb-writer.ts'
 
 export const CONFIG_FILE = 'nearpop.yaml'
@@ -31,6 +31,8 @@ export interface FakeSources {
   readonly unreadable: Set<string>
   /** As kept by the last run, by zone name. */
   readonly serials: Record<string, number>
+  /** By file: what is known of fetching what is kept there. */
+  readonly refreshes: Record<string, Partial<DatabaseRefresh>>
   /** What was read of them since the test last cleared it. */
   readonly read: string[]
   write(file: string, text: string): void
@@ -39,11 +41,14 @@ export interface FakeSources {
 }
 
 /** nearpop.yaml, the database, and the zones `a.example` and `b.example`, unless `files` says which. */
+const NEVER_FETCHED = { triedMs: undefined, succeededMs: undefined, failure: undefined, waiting: undefined }
+
 export function fakeSources(files: Readonly<Record<string, string>> = {}): FakeSources {
   const texts = new Map<string, TextFile>()
   const databases = new Map<string, { octets: Uint8Array; modifiedMs: number }>()
   const unreadable = new Set<string>()
   const serials: Record<string, number> = {}
+  const refreshes: FakeSources['refreshes'] = {}
   const read: string[] = []
   let clock = START_SECONDS * 1_000
   const tick = () => (clock += 1_000)
@@ -79,6 +84,7 @@ export function fakeSources(files: Readonly<Record<string, string>> = {}): FakeS
       read.push(file)
       return unreadable.has(file) ? `cannot read "${file}"` : { file, ...databases.get(file)! }
     },
+    readRefresh: (file) => ({ ...NEVER_FETCHED, ...refreshes[file] }),
     readSerials: () => ({ serials }),
     resolvePath: (path, from) => join(dirname(from), path),
   }
@@ -86,6 +92,7 @@ export function fakeSources(files: Readonly<Record<string, string>> = {}): FakeS
     sources,
     unreadable,
     serials,
+    refreshes,
     read,
     write,
     writeDatabase,

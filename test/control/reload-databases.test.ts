@@ -99,4 +99,26 @@ describe('reloadDatabases', () => {
     assert.deepEqual(files, [])
     assert.equal(problems.length, 1)
   })
+
+  it('serves from the others while one is not fetched yet, and says so', () => {
+    const fake = databasesOf('[world.mmdb, {dbip: dbip-city-lite}]')
+    const { files, problems } = fake.reload()
+    assert.deepEqual(files, ['world.mmdb'])
+    const [{ severity, code, place }] = problems as [Problem]
+    assert.deepEqual([severity, code, place.column], ['warning', 'database-not-fetched', 21])
+    fake.writeDatabase('state/geodb/dbip-city-lite.mmdb', FRANCE)
+    const fetched = fake.reload()
+    assert.deepEqual(fetched.files, ['world.mmdb', 'state/geodb/dbip-city-lite.mmdb'])
+    assert.deepEqual(fetched.problems, [])
+  })
+
+  it('has nothing to serve from while the only one is not fetched', () => {
+    const { reload } = databasesOf('{dbip: dbip-city-lite}')
+    const { files, problems } = reload()
+    assert.deepEqual(files, [])
+    assert.deepEqual(
+      problems.map(({ severity, code }) => `${severity} ${code}`),
+      ['warning database-not-fetched', 'error database'],
+    )
+  })
 })

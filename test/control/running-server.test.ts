@@ -52,10 +52,10 @@ function running() {
 describe('RunningServer', () => {
   it('says who it is, what it publishes and how its PoPs are', () => {
     const { server } = running()
-    const { pops, zones, lastReload, vantages, values, databases, ...about } = server.status()
+    const { pops, zones, lastReload, vantages, values, databases, refreshes, ...about } = server.status()
     assert.deepEqual(about, { ...IDENTITY, node: 'ns1', nowMs: NOW })
     assert.deepEqual(lastReload, { atMs: NOW, published: true, errors: 0, warnings: 0, problemTexts: [] })
-    assert.deepEqual([vantages, values], [[], []])
+    assert.deepEqual([vantages, values, refreshes], [[], [], []])
     const [{ file, builtMs, ipVersion, attribution }] = databases as [DatabaseStatus]
     assert.deepEqual([file, ipVersion, attribution], ['world.mmdb', 6, undefined])
     assert.ok(builtMs === undefined || builtMs > 0)

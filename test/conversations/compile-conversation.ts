@@ -42,7 +42,7 @@ export function compileZones(zones: readonly Zone[]): TablesUnder {
   const loaded = zones.map((zone) => {
     return { name: formatName(zone.origin), file: '', compiled: buildZoneImage(zone), stale: false }
   })
-  const snapshot = compileSnapshot(config!, [], { loaded, unloaded: [] }, newLastGood())
+  const snapshot = { ...compileSnapshot(config!, [], { loaded, unloaded: [] }, newLastGood()), refreshes: [] }
   return (down) => tablesUnder(snapshot, allUpBut(down))
 }
 
@@ -59,6 +59,7 @@ function sourcesOf({ config, secrets, zones, unloaded, geo }: Conversation): Sou
     readIncluded: () => 'a conversation has no other files',
     findDatabases: () => [{ file: 'geo.mmdb', mark: '' }],
     readDatabase: (file) => ({ file, octets: databaseOf(geo), modifiedMs: MODIFIED_MS }),
+    readRefresh: () => ({ triedMs: undefined, succeededMs: undefined, failure: undefined, waiting: undefined }),
     readSerials: () => ({ serials: {} }),
     resolvePath: (path) => path,
   }

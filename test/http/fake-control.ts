@@ -11,6 +11,7 @@ import type {
   ZoneStatus,
 } from '../../src/control/server-control.ts'
 import type { MapQuestion, MapSubject, Served, ServingMap } from '../../src/control/serving-map.ts'
+import type { SnapshotRefresh } from '../../src/control/snapshot.ts'
 import type { Traffic, TrafficCounts } from '../../src/control/traffic.ts'
 import { HealthBoard } from '../../src/health/health-board.ts'
 import type { HealthEvent } from '../../src/health/health-events.ts'
@@ -63,6 +64,7 @@ export class FakeControl implements ServerControl {
   /** `au` is not checked. */
   readonly checks = [checkOf('ny', ADDRESSES.ny), checkOf('fr', ADDRESSES.fr)]
   databases: DatabaseStatus[] = [DATABASE]
+  refreshes: SnapshotRefresh[] = []
 
   constructor() {
     this.board.setChecks(this.checks, this.nowMs)
@@ -93,8 +95,8 @@ export class FakeControl implements ServerControl {
     const listen = [{ address: '127.0.0.1', port: 5300 }]
     const about = { node: 'ns1', version: '1.2.3', pid: 4_711, startedMs: NOON, nowMs, listen }
     const values = this.board.describeValues(nowMs)
-    const { databases } = this
-    return { ...about, pops, values, vantages, zones: this.zones(), databases, lastReload: GOOD_RELOAD }
+    const { databases, refreshes } = this
+    return { ...about, pops, values, vantages, zones: this.zones(), databases, refreshes, lastReload: GOOD_RELOAD }
   }
 
   eventsSince(id: number): HealthEvent[] {

@@ -56,7 +56,29 @@ describe('prometheusText', () => {
     assert.equal(value('nearpop_zones', { state: 'unloaded' }), 1)
     assert.equal(value('nearpop_zone_serial', { zone: 'example.com' }), 7)
     assert.equal(value('nearpop_reload_success'), 1)
+    assert.equal(value('nearpop_geodb_refresh_success'), undefined)
     assert.equal(value('process_cpu_seconds_total'), 1.5)
+  })
+
+  it('says what came of fetching each database', () => {
+    const control = new FakeControl()
+    const never = { succeededMs: undefined, failure: undefined, waiting: undefined }
+    control.refreshes = [
+      { ...never, name: 'a', file: 'a.mmdb', triedMs: undefined },
+      { ...never, name: 'b', file: 'b.mmdb', triedMs: 2_000, succeededMs: 1_000, waiting: 'half of it moved' },
+      { ...never, name: 'c', file: 'c.mmdb', triedMs: 3_000, failure: 'nobody answers' },
+    ]
+    const samples = read(textOf(control)).filter(({ name }) => name.startsWith('nearpop_geodb_refresh_'))
+    const shown = samples.map(({ name, labels, value }) => [name.slice(22), labels['database'], value])
+    assert.deepEqual(shown, [
+      ['success', 'b.mmdb', 1],
+      ['success', 'c.mmdb', 0],
+      ['waiting', 'b.mmdb', 1],
+      ['waiting', 'c.mmdb', 0],
+      ['timestamp_seconds', 'b.mmdb', 2],
+      ['timestamp_seconds', 'c.mmdb', 3],
+      ['last_success_timestamp_seconds', 'b.mmdb', 1],
+    ])
   })
 
   it('has a HELP and a TYPE for each metric, no series twice, and the labels of the list', () => {

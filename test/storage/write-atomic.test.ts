@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { writeAtomic } from '../../src/storage/write-atomic.ts'
+import { fillAtomic, removeAbandoned, renameLasting, writeAtomic } from '../../src/storage/write-atomic.ts'
 import { scratchFolder } from './scratch-folder.ts'
 
 describe('writeAtomic', () => {
@@ -39,5 +39,53 @@ describe('writeAtomic', () => {
       await new Promise(setImmediate)
     }
     await finished
+  })
+})
+
+describe('fillAtomic', () => {
+  it('puts what was filled where it then belongs, or nowhere', async (context) => {
+    const folder = scratchFolder(context)
+    const file = join(folder, 'a')
+    writeFileSync(file, 'old')
+    for (const [place, there] of [
+      [join(folder, 'b'), { a: 'old', b: 'new' }],
+      [undefined, { a: 'old', b: 'new' }],
+      [file, { a: 'new', b: 'new' }],
+    ] as const) {
+      const fill = (handle: { writeFile(text: string): Promise<void> }) => handle.writeFile('new').then(() => 7)
+      assert.equal(await fillAtomic(file, fill, () => place), 7)
+      const found = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')])
+      assert.deepEqual(Object.fromEntries(found), there)
+    }
+    await renameLasting(join(folder, 'b'), file)
+    assert.deepEqual(readdirSync(folder), ['a'])
+  })
+
+  it('leaves the old content when filling fails', async (context) => {
+    const folder = scratchFolder(context)
+    writeFileSync(join(folder, 'a'), 'old')
+    const full = new Error('ENOSPC')
+    await assert.rejects(
+      fillAtomic(join(folder, 'a'), () => Promise.reject(full)),
+      full,
+    )
+    assert.deepEqual(readdirSync(folder), ['a'])
+    assert.equal(readFileSync(join(folder, 'a'), 'utf8'), 'old')
+  })
+})
+
+describe('removeAbandoned', () => {
+  it('deletes what is old and of this file, and nothing else', async (context) => {
+    const folder = scratchFolder(context)
+    const nowMs = Date.parse('2026-11-21T12:00:00Z')
+    const ages = { '.a.1.0.tmp': 7_200, '.a.2.0.tmp': 60, '.ab.1.0.tmp': 7_200, 'a.tmp': 7_200, '.a.swp': 7_200 }
+    for (const [name, seconds] of Object.entries(ages)) {
+      const time = new Date(nowMs - 1_000 * seconds)
+      writeFileSync(join(folder, name), '')
+      utimesSync(join(folder, name), time, time)
+    }
+    await removeAbandoned(join(folder, 'a'), nowMs)
+    assert.deepEqual(readdirSync(folder).sort(), ['.a.2.0.tmp', '.a.swp', '.ab.1.0.tmp', 'a.tmp'])
+    await removeAbandoned(join(folder, 'none', 'a'), nowMs)
   })
 })
