@@ -109,8 +109,8 @@ function forbidStarts(): () => void {
   }
 }
 
-/** Daemons live in sbin folders, which a user's PATH may lack. */
-function searchPath(program: string): string | undefined {
+/** What is installed. Daemons live in sbin folders, which a user's PATH may lack. */
+export function searchPath(program: string): string | undefined {
   const folders = [...(env.PATH ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin']
   return folders.map((folder) => join(folder, program)).find((path) => existsSync(path))
 }
