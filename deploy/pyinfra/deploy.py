@@ -63,8 +63,17 @@ def make_release(arch: str, libc: str) -> str:
 
 
 @operation()
+def check(release: str):
+    """Have the new release check the new files, on the host and with its databases."""
+    if host.get_fact(Pending, release=release):
+        yield f"nearpop-accept --check {release}"
+    else:
+        host.noop(f"{release} serves these files already")
+
+
+@operation()
 def accept(release: str):
-    """Check, switch over, and go back unless DNS is answered: all by nearpop-accept."""
+    """Switch over, and go back unless DNS is answered."""
     if host.get_fact(Pending, release=release):
         yield f"nearpop-accept {release}"
     else:
@@ -95,7 +104,7 @@ def install(release: str):
     server.shell(
         name="User and folders",
         commands=["systemd-sysusers nearpop.conf", "systemd-tmpfiles --create nearpop.conf"],
-        _if=lambda: any(each.did_change() for each in lists),
+        _if=[lambda: any(each.did_change() for each in lists)],
     )
     files.put(
         name="nearpop-accept",
@@ -114,7 +123,7 @@ def install(release: str):
 
 
 @deploy("Config")
-def configure():
+def configure(release: str):
     files.put(
         name="Upload nearpop.yaml",
         src=str(CONFIGURATION / f"hosts/{host.name}.yaml"),
@@ -129,6 +138,7 @@ def configure():
         dir_mode="755",
         delete=True,
     )
+    check(name="Check on the host", release=release)
 
 
 @deploy("Service")
@@ -150,29 +160,31 @@ def serve(release: str):
     )
     systemd.daemon_reload(
         name="Have systemd read its units",
-        _if=lambda: any(each.did_change() for each in (unit, socket, addresses)),
+        _if=[lambda: any(each.did_change() for each in (unit, socket, addresses))],
     )
-    # systemd changes the sockets of no service that runs: the one moment without an answer, and only when they change.
+    # A service that runs keeps its sockets: other addresses need the one moment without an answer. Another unit does not,
+    # what comes meanwhile waits.
     server.shell(
-        name="Give up the old sockets",
+        name="End what runs with the old sockets",
         commands=["systemctl stop nearpop.service nearpop.socket"],
-        _if=lambda: socket.did_change() or addresses.did_change(),
+        _if=[lambda: socket.did_change() or addresses.did_change()],
     )
-    accepted = accept(name="Check, then switch over", release=release)
+    server.shell(
+        name="End what runs under the old unit",
+        commands=["systemctl stop nearpop.service"],
+        _if=[lambda: unit.did_change()],
+    )
+    accept(name="Switch over", release=release)
     for kind in ("socket", "service"):
         systemd.service(name=f"nearpop.{kind} from boot on", service=f"nearpop.{kind}", running=True, enabled=True)
-    server.shell(
-        name="Run under the new unit",
-        commands=["systemctl restart nearpop.service"],
-        _if=lambda: unit.did_change() and not accepted.did_change(),
-    )
 
 
 def socket_addresses(addresses: list[str]) -> str:
     """A drop-in that replaces the addresses of nearpop.socket."""
-    lines = ["[Socket]"]
+    # The empty one takes back all addresses of either kind.
+    lines = ["[Socket]", "ListenDatagram="]
     for kind in ("ListenDatagram", "ListenStream"):
-        lines += [f"{kind}=", *(f"{kind}={address}" for address in addresses)]
+        lines += [f"{kind}={address}" for address in addresses]
     return "\n".join(lines) + "\n"
 
 
@@ -194,6 +206,6 @@ def check_addresses(addresses: list[str]) -> None:
 check_addresses(host.data.addresses)
 release = make_release(host.data.arch, host.data.libc)
 install(release)
-configure()
+configure(release)
 serve(release)
 verify()

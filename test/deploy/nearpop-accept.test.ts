@@ -132,7 +132,8 @@ describe('nearpop-accept', () => {
     const { status, output } = nameserver.accept()
     assert.equal(status, 1)
     assert.match(output, /taking everything back/)
-    assert.deepEqual(nameserver.calls().slice(-3), ['a status', 'a reload', 'a probe'])
+    const tried = ['a status', 'a reload', 'a probe']
+    assert.deepEqual(nameserver.calls(), ['a check', ...tried, 'service restart', 'a probe', ...tried])
     assert.equal(nameserver.read('etc/nearpop/nearpop.yaml'), 'node: ns1\n')
     assert.equal(nameserver.read('etc/nearpop/zones/example.net.yaml'), 'old\n')
   })
@@ -161,6 +162,19 @@ describe('nearpop-accept', () => {
     assert.deepEqual(nameserver.calls(), ['b check', 'service restart', 'b probe', 'service restart', 'a probe'])
     assert.equal(nameserver.current(), 'releases/a')
     assert.equal(nameserver.read('etc/nearpop/zones/example.net.yaml'), 'old\n')
+  })
+
+  it('only checks when asked to', (t) => {
+    const nameserver = startNameserver(t)
+    if (nameserver === undefined) return
+    nameserver.release('b')
+    upload(nameserver)
+    assert.equal(nameserver.accept('--check', 'b').status, 0)
+    upload(nameserver, 'broken\n')
+    assert.equal(nameserver.accept('--check', 'b').status, 1)
+    assert.deepEqual(nameserver.calls(), ['b check', 'b check'])
+    assert.equal(nameserver.current(), 'releases/a')
+    for (const args of [['--chek'], ['a', 'b']]) assert.equal(nameserver.accept(...args).status, 2)
   })
 
   it('refuses a release that is not there, or only half', (t) => {
