@@ -123,6 +123,9 @@ describe('nearpop-accept', () => {
     assert.deepEqual(nameserver.calls(), ['b check'])
     assert.equal(nameserver.current(), 'releases/a')
     assert.equal(nameserver.read('etc/nearpop/zones/example.net.yaml'), 'old\n')
+    assert.equal(nameserver.read('etc/nearpop/.refused/nearpop.yaml'), 'broken\n')
+    assert.equal(nameserver.accept('b').status, 0, 'without the files')
+    assert.equal(nameserver.read('etc/nearpop/zones/example.net.yaml'), 'old\n')
   })
 
   it('puts files back when DNS is not answered with them', (t) => {

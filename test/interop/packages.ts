@@ -23,6 +23,12 @@ const PROGRAMS = {
   'zonemaster-cli': 'zonemaster-cli',
   ip: 'iproute2',
   unshare: 'util-linux',
+  nsenter: 'util-linux',
+  'systemd-nspawn': 'systemd-container',
+  sshd: 'openssh-server',
+  rsync: 'rsync',
+  make: 'make',
+  setcap: 'libcap2-bin',
   promtool: 'prometheus',
   chromium: 'chromium',
 } as const
