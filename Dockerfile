@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 # nearpop as an image, for amd64 and arm64: `docker buildx build --platform linux/amd64,linux/arm64 .`
 # Runs with a read-only root: what it writes goes to the volumes. deploy/docker/compose.yaml says how to start it.
-# test/interop/dockerfile.interop.ts takes these steps in a scratch folder.
+# test/interop/dockerfile.interop.ts takes these steps in scratch folders, without Docker.
 
 # Packages are installed on the builder's own processor, for that of the image.
 FROM --platform=$BUILDPLATFORM node:24.21.0-bookworm-slim AS packages

@@ -3,13 +3,13 @@
  * takes all changes and is thrown away, in namespaces of its own, with nothing but a loopback interface. systemd-nspawn boots
  * it; commands run in it by nsenter. Where there is no root, no overlay or no systemd it says so, the reason of a skipped test.
  */
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { getuid } from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
+import { mountLayer } from './layer.ts'
 import { findProgram } from './packages.ts'
 
 export interface Machine {
@@ -32,7 +32,6 @@ export interface Bind {
 
 const BOOT_MS = 60_000
 const COMMAND_MS = 240_000
-const ROOM = '2g'
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** What would only disturb: clocks, mail of other services, their network. */
@@ -46,13 +45,9 @@ export async function startMachine(binds: readonly Bind[]): Promise<Machine | { 
     const found = findProgram(program)
     if ('reason' in found) return found
   }
-  const folder = mkdtempSync(join(tmpdir(), 'nearpop-machine-'))
-  const layers = mountRoot(folder)
-  if (typeof layers === 'string') {
-    rmSync(folder, { recursive: true, force: true })
-    return { reason: layers }
-  }
-  const { root, unmount } = layers
+  const layer = mountLayer()
+  if ('reason' in layer) return layer
+  const { root, unmount } = layer
   for (const unit of MASKED) {
     rmSync(join(root, 'etc/systemd/system', unit), { force: true })
     symlinkSync('/dev/null', join(root, 'etc/systemd/system', unit))
@@ -77,7 +72,6 @@ export async function startMachine(binds: readonly Bind[]): Promise<Machine | { 
     for (const pid of childrenOf(nspawn.pid!)) process.kill(Number(pid), 'SIGKILL')
     await closed
     unmount()
-    rmSync(folder, { recursive: true, force: true })
   }
   const machine = machineIn(root, nspawn, stop)
   const deadline = Date.now() + BOOT_MS
@@ -90,29 +84,6 @@ export async function startMachine(binds: readonly Bind[]): Promise<Machine | { 
     return { reason: `no machine can be booted here: ${log.trim().split('\n').at(-1)}` }
   }
   return machine
-}
-
-/** This machine's root with a layer over it that lives in memory. */
-function mountRoot(folder: string): { readonly root: string; unmount(): void } | string {
-  const [layer, root] = [join(folder, 'layer'), join(folder, 'root')]
-  for (const path of [layer, root]) mkdirSync(path)
-  const mounted: string[] = []
-  const unmount = () => {
-    for (const path of mounted.reverse()) spawnSync('umount', ['--lazy', path])
-  }
-  const mount = (path: string, ...args: string[]) => {
-    execFileSync('mount', [...args, path], { stdio: ['ignore', 'ignore', 'pipe'] })
-    mounted.push(path)
-  }
-  try {
-    mount(layer, '-t', 'tmpfs', '-o', `size=${ROOM}`, 'tmpfs')
-    for (const name of ['upper', 'work']) mkdirSync(join(layer, name))
-    mount(root, '-t', 'overlay', '-o', `lowerdir=/,upperdir=${layer}/upper,workdir=${layer}/work`, 'overlay')
-  } catch (error) {
-    unmount()
-    return `no layer can be put over the files of this machine: ${(error as Error).message.trim().split('\n').at(-1)}`
-  }
-  return { root, unmount }
 }
 
 function machineIn(root: string, nspawn: ChildProcess, stop: () => Promise<void>): Machine {
