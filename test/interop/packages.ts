@@ -23,6 +23,12 @@ const PROGRAMS = {
   'zonemaster-cli': 'zonemaster-cli',
   ip: 'iproute2',
   unshare: 'util-linux',
+  nsenter: 'util-linux',
+  'systemd-nspawn': 'systemd-container',
+  sshd: 'openssh-server',
+  rsync: 'rsync',
+  make: 'make',
+  setcap: 'libcap2-bin',
   promtool: 'prometheus',
   chromium: 'chromium',
 } as const
@@ -109,8 +115,8 @@ function forbidStarts(): () => void {
   }
 }
 
-/** Daemons live in sbin folders, which a user's PATH may lack. */
-function searchPath(program: string): string | undefined {
+/** What is installed. Daemons live in sbin folders, which a user's PATH may lack. */
+export function searchPath(program: string): string | undefined {
   const folders = [...(env.PATH ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin']
   return folders.map((folder) => join(folder, program)).find((path) => existsSync(path))
 }

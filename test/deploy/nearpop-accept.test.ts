@@ -1,0 +1,204 @@
+/**
+ * nearpop-accept on a nameserver that is a folder: releases are scripts that note how they are called and do as a file
+ * says, services are another. What counts is what lies where afterwards, and what was asked of whom in which order.
+ */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+import { DEPLOY, findTool, runTool } from './deploy-files.ts'
+
+const RELEASE = `#!/bin/sh
+echo "$(basename "$(dirname "$(readlink -f "$0")")") $1" >>"$NEARPOP_ROOT/calls"
+case $1 in
+check) ! grep -q broken "$2/nearpop.yaml" ;;
+probe) ! grep -q mute "$NEARPOP_ROOT/etc/nearpop/nearpop.yaml" && [ ! -e "$(dirname "$(readlink -f "$0")")/mute" ] ;;
+status) [ -e "$NEARPOP_ROOT/running" ] ;;
+esac
+`
+const SERVICE = `#!/bin/sh
+echo "service $1" >>"$NEARPOP_ROOT/calls"
+touch "$NEARPOP_ROOT/running"
+`
+
+interface Nameserver {
+  readonly root: string
+  accept(...args: string[]): { readonly status: number | null; readonly output: string }
+  /** What was asked of releases and the service since the last look. */
+  calls(): string[]
+  write(path: string, text: string, mode?: number): void
+  read(path: string): string
+  release(name: string): void
+  current(): string
+}
+
+/** One that serves release "a" with a configuration and a zone; undefined, and skipped, without rsync. */
+function startNameserver(t: TestContext): Nameserver | undefined {
+  if (findTool(t, 'rsync') === undefined) return undefined
+  const root = mkdtempSync(join(tmpdir(), 'nearpop-accept-'))
+  t.after(() => rmSync(root, { recursive: true, force: true }))
+  const write = (path: string, text: string, mode = 0o644) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text, { mode })
+  }
+  const nameserver: Nameserver = {
+    root,
+    write,
+    read: (path) => readFileSync(join(root, path), 'utf8'),
+    release: (name) => write(`opt/nearpop/releases/${name}/nearpop`, RELEASE, 0o755),
+    current: () => readlinkSync(join(root, 'opt/nearpop/current')),
+    accept: (...args) => {
+      const env = { ...process.env, NEARPOP_ROOT: root, NEARPOP_SERVICE: join(root, 'service') }
+      return runTool(join(DEPLOY, 'host/nearpop-accept'), args, { env })
+    },
+    calls: () => {
+      const path = join(root, 'calls')
+      const lines = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []
+      rmSync(path, { force: true })
+      return lines
+    },
+  }
+  write('service', SERVICE, 0o755)
+  write('running', '')
+  write('etc/nearpop/nearpop.yaml', 'node: ns1\n')
+  write('etc/nearpop/zones/example.net.yaml', 'old\n')
+  write('etc/nearpop/secrets/tokens.txt', 'secret\n')
+  nameserver.release('a')
+  symlinkSync('releases/a', join(root, 'opt/nearpop/current'))
+  return nameserver
+}
+
+/** What is uploaded: the configuration as it is, with another zone. */
+function upload(nameserver: Nameserver, config = 'node: ns1\n'): void {
+  nameserver.write('etc/nearpop/.incoming/nearpop.yaml', config)
+  nameserver.write('etc/nearpop/.incoming/zones/example.org.yaml', 'new\n')
+}
+
+describe('nearpop-accept', () => {
+  it('has new files checked, takes them, reloads and asks over DNS', (t) => {
+    const nameserver = startNameserver(t)
+    if (nameserver === undefined) return
+    upload(nameserver)
+    const pending = nameserver.accept('--pending')
+    assert.match(pending.output, /zones\/example\.org\.yaml/)
+    assert.deepEqual(nameserver.calls(), [])
+    const { status, output } = nameserver.accept()
+    assert.equal(status, 0, output)
+    assert.deepEqual(nameserver.calls(), ['a check', 'a status', 'a reload', 'a probe'])
+    assert.equal(nameserver.read('etc/nearpop/zones/example.org.yaml'), 'new\n')
+    assert.ok(!existsSync(join(nameserver.root, 'etc/nearpop/zones/example.net.yaml')), 'what was not uploaded goes')
+    assert.equal(nameserver.read('etc/nearpop/secrets/tokens.txt'), 'secret\n')
+  })
+
+  it('does nothing the second time', (t) => {
+    const nameserver = startNameserver(t)
+    if (nameserver === undefined) return
+    upload(nameserver)
+    nameserver.accept()
+    nameserver.calls()
+    assert.deepEqual(nameserver.accept('--pending', 'a'), { status: 0, output: '' })
+    assert.equal(nameserver.accept('a').status, 0)
+    assert.deepEqual(nameserver.calls(), [])
+  })
+
+  it('refuses files with errors, and changes nothing', (t) => {
+    const nameserver = startNameserver(t)
+    if (nameserver === undefined) return
+    nameserver.release('b')
+    upload(nameserver, 'broken\n')
+    const { status, output } = nameserver.accept('b')
+    assert.equal(status, 1)
+    assert.match(output, /nothing was changed/)
+    assert.deepEqual(nameserver.calls(), ['b check'])
+    assert.equal(nameserver.current(), 'releases/a')
+    assert.equal(nameserver.read('etc/nearpop/zones/example.net.yaml'), 'old\n')
+    assert.equal(nameserver.read('etc/nearpop/.refused/nearpop.yaml'), 'broken\n')
+    assert.equal(nameserver.accept('b').status, 0, 'without the files')
+    assert.equal(nameserver.read('etc/nearpop/zones/example.net.yaml'), 'old\n')
+  })
+
+  it('puts files back when DNS is not answered with them', (t) => {
+    const nameserver = startNameserver(t)
+    if (nameserver === undefined) return
+    upload(nameserver, 'mute\n')
+    const { status, output } = nameserver.accept()
+    assert.equal(status, 1)
+    assert.match(output, /taking everything back/)
+    const tried = ['a status', 'a reload', 'a probe']
+    assert.deepEqual(nameserver.calls(), ['a check', ...tried, 'service restart', 'a probe', ...tried])
+    assert.equal(nameserver.read('etc/nearpop/nearpop.yaml'), 'node: ns1\n')
+    assert.equal(nameserver.read('etc/nearpop/zones/example.net.yaml'), 'old\n')
+  })
+
+  it('unpacks a release, has it check what is served, switches and restarts', (t) => {
+    const nameserver = startNameserver(t)
+    if (nameserver === undefined) return
+    nameserver.write('package/nearpop', RELEASE, 0o755)
+    const archive = join(nameserver.root, 'opt/nearpop/releases/b.tar.gz')
+    assert.equal(spawnSync('tar', ['-czf', archive, '-C', join(nameserver.root, 'package'), '.']).status, 0)
+    assert.equal(nameserver.accept('--pending', 'b').output, 'release a -> b\n')
+    const { status, output } = nameserver.accept('b')
+    assert.equal(status, 0, output)
+    assert.deepEqual(nameserver.calls(), ['b check', 'service restart', 'b probe'])
+    assert.equal(nameserver.current(), 'releases/b')
+    assert.ok(!existsSync(archive))
+  })
+
+  it('goes back to the release before when the new one does not answer', (t) => {
+    const nameserver = startNameserver(t)
+    if (nameserver === undefined) return
+    nameserver.release('b')
+    nameserver.write('opt/nearpop/releases/b/mute', '')
+    upload(nameserver)
+    assert.equal(nameserver.accept('b').status, 1)
+    assert.deepEqual(nameserver.calls(), ['b check', 'service restart', 'b probe', 'service restart', 'a probe'])
+    assert.equal(nameserver.current(), 'releases/a')
+    assert.equal(nameserver.read('etc/nearpop/zones/example.net.yaml'), 'old\n')
+  })
+
+  it('only checks when asked to', (t) => {
+    const nameserver = startNameserver(t)
+    if (nameserver === undefined) return
+    nameserver.release('b')
+    upload(nameserver)
+    assert.equal(nameserver.accept('--check', 'b').status, 0)
+    upload(nameserver, 'broken\n')
+    assert.equal(nameserver.accept('--check', 'b').status, 1)
+    assert.deepEqual(nameserver.calls(), ['b check', 'b check'])
+    assert.equal(nameserver.current(), 'releases/a')
+    for (const args of [['--chek'], ['a', 'b']]) assert.equal(nameserver.accept(...args).status, 2)
+  })
+
+  it('refuses a release that is not there, or only half', (t) => {
+    const nameserver = startNameserver(t)
+    if (nameserver === undefined) return
+    nameserver.write('opt/nearpop/releases/half.tar.gz', 'half an archive')
+    for (const name of ['none', 'half']) assert.match(nameserver.accept(name).output, /there is no release/)
+    assert.deepEqual([nameserver.current(), nameserver.calls()], ['releases/a', []])
+  })
+
+  it('keeps a few releases to go back to', (t) => {
+    const nameserver = startNameserver(t)
+    if (nameserver === undefined) return
+    for (const name of ['b', 'c', 'd', 'e', 'f']) {
+      nameserver.release(name)
+      assert.equal(nameserver.accept(name).status, 0)
+    }
+    const left = ['a', 'b', 'c', 'd', 'e', 'f'].filter((name) =>
+      existsSync(join(nameserver.root, 'opt/nearpop/releases', name)),
+    )
+    assert.equal(left.length, 4, left.join(' '))
+    assert.deepEqual(left.slice(-2), ['e', 'f'])
+  })
+})
