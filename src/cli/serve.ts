@@ -167,6 +167,8 @@ async function serveUntilOver(options: ServeOptions, { first, worker }: Compilin
     isStopping = true
     supervisor.stopping()
   }
+  // Before anybody is told that there is a server to send signals to.
+  const stopped = untilStopped(config.lameduckMs, log, stopTaking)
   const handOver = new HandOver({
     libc: answering.libc,
     sockets: claimed.fds,
@@ -193,8 +195,6 @@ async function serveUntilOver(options: ServeOptions, { first, worker }: Compilin
     log,
   })
   const http = await opening
-  // Before anybody is told that there is a server to send signals to.
-  const stopped = untilStopped(config.lameduckMs, log, stopTaking)
   process.on('SIGHUP', () => worker.reload().catch(() => {})) // whatever failed has been told
   const zones = first.snapshot!.zones.map(({ name }) => name)
   log.info({ listen: claimed.endpoints, threads: workers.running(), zones }, 'serving')
