@@ -8,7 +8,7 @@ export const HELP_TOPICS: Readonly<Record<string, string>> = {
    2  the command line cannot be understood
    3  the server that was asked cannot be reached
    4  the server that was asked did not answer in time
-  78  serve: the configuration or the zones leave nothing to serve`,
+  78  serve: the configuration or the zones leave nothing to serve; with --takeover, they have errors`,
 
   upgrade: `Upgrading and restarting without losing a query
 
@@ -19,8 +19,8 @@ address of ours is warned of and not used. How much can wait is the socket unit'
 1 kB of it, so 64M bridge two seconds at 20,000 queries a second.
 
 Beside the running server: "nearpop serve --takeover" starts a new one, which gets the sockets of the one that runs with
-the same state folder (as the same user, on Linux), answers beside it, and then lets it go. With a bad configuration it
-ends with exit code 78 and the running one goes on. When no server runs it starts as usual, so that a supervisor can always
+the same state folder (as the same user, on Linux), answers beside it, and then lets it go. When it finds an error, as
+"nearpop check" would, it ends with exit code 78 and the running one goes on. When no server runs it starts as usual, so that a supervisor can always
 start it so. The old one ends with exit code 0, after the lameduck time for open TCP connections.
 
 Kept over a restart: serials, overrides, verdicts, events and uptimes in the state folder; counters ("_total") too, when the
