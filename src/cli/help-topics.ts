@@ -15,8 +15,8 @@ export const HELP_TOPICS: Readonly<Record<string, string>> = {
 With sockets of a service manager: systemd (a socket unit with ListenStream= and ListenDatagram= for each address of
 "listen.dns", BindIPv6Only=ipv6-only) keeps them open, and what comes while no server runs waits in them for the next.
 They are passed by LISTEN_FDS, LISTEN_PID and LISTEN_FDNAMES; addresses without one are opened as usual, a socket at no
-address of ours is warned of and not used. How much can wait is the socket unit's ReceiveBuffer=: a query takes about
-1 kB of it, so 64M bridge two seconds at 20,000 queries a second.
+address of ours is warned of and not used. Threads share a socket, so that one for each address and transport is enough.
+How much can wait is the socket unit's ReceiveBuffer=: 16M holds some 40,000 queries, two seconds of 20,000 a second.
 
 Beside the running server: "nearpop serve --takeover" starts a new one, which gets the sockets of the one that runs with
 the same state folder (as the same user, on Linux), answers beside it, and then lets it go. When it finds an error, as
