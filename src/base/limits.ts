@@ -87,6 +87,7 @@ export const LIMITS = {
   tcpConnectionsPerAddressMax: 64,
   tcpIdleMs: 10_000,
   tcpMessageMs: 5_000,
+  tcpClosingMs: 300, // for a query that is on its way when the server ends
   tcpPipelinedMax: 100,
   tcpWriteQueueOctetsMax: 256 * 1024,
 

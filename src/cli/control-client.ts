@@ -98,13 +98,13 @@ export class ControlClient {
   }
 
   /** Resolves when the server has sent its sockets (take-over.ts). */
-  async beginTakeover(): Promise<TakeoverBegun> {
-    return this.#read(TAKEOVER_BEGUN, await this.#ask('POST', 'takeover'))
+  async beginTakeover(token: string): Promise<TakeoverBegun> {
+    return this.#read(TAKEOVER_BEGUN, await this.#ask('POST', `takeover/${token}`))
   }
 
   /** Resolves when the server has left everything to us. */
   async endTakeover(token: string): Promise<void> {
-    await this.#ask('POST', `takeover/${token}`, undefined, LIMITS.takeoverReplyMs)
+    await this.#ask('POST', `takeover/${token}/end`, undefined, LIMITS.takeoverReplyMs)
   }
 
   /** The events after the one numbered `id`, and from then on each as it happens, until the server ends. */

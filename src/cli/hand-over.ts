@@ -2,7 +2,6 @@
  * The running server's side of a takeover (take-over.ts): passes its sockets to whoever asks over the control socket, and
  * goes on until that one says that it answers. The last who has asked is the one.
  */
-import { randomUUID } from 'node:crypto'
 import type { Takeover, TakeoverBegun } from '../http/takeover-routes.ts'
 import type { Libc } from '../transports/libc.ts'
 import { sendSockets } from '../transports/pass-sockets.ts'
@@ -11,8 +10,8 @@ export interface HandOverParts {
   readonly libc: Libc | undefined
   /** File descriptors of all that is listened on for DNS. */
   readonly sockets: readonly number[]
-  /** Where they are sent to. */
-  readonly path: string
+  /** Where they are sent to, by the token of a takeover. */
+  readonly pathOf: (token: string) => string
   readonly isStopping: () => boolean
   /** Resolves when the state is on the disk. */
   readonly save: () => Promise<void>
@@ -34,18 +33,18 @@ export class HandOver implements Takeover {
     return this.#over.promise
   }
 
-  async begin(): Promise<TakeoverBegun | string> {
-    const { libc, sockets, path, isStopping, save } = this.#parts
+  async begin(token: string): Promise<TakeoverBegun | string> {
+    const { libc, sockets, pathOf, isStopping, save } = this.#parts
     if (isStopping()) return 'the running server is stopping already'
     if (libc === undefined || sockets.length === 0) return 'the running server cannot pass sockets on this system'
     await save()
     try {
-      sendSockets(libc, path, sockets)
+      sendSockets(libc, pathOf(token), sockets)
     } catch (error) {
-      return `the sockets cannot be passed to "${path}": ${(error as NodeJS.ErrnoException).code}`
+      return `the sockets cannot be passed to "${pathOf(token)}": ${(error as NodeJS.ErrnoException).code}`
     }
-    this.#token = randomUUID()
-    return { token: this.#token, sockets: sockets.length }
+    this.#token = token
+    return { sockets: sockets.length }
   }
 
   async end(token: string): Promise<boolean> {

@@ -8,19 +8,19 @@ export const HELP_TOPICS: Readonly<Record<string, string>> = {
    2  the command line cannot be understood
    3  the server that was asked cannot be reached
    4  the server that was asked did not answer in time
-  78  serve: the configuration or the zones leave nothing to serve`,
+  78  serve: the configuration or the zones leave nothing to serve; with --takeover, they have errors`,
 
   upgrade: `Upgrading and restarting without losing a query
 
 With sockets of a service manager: systemd (a socket unit with ListenStream= and ListenDatagram= for each address of
 "listen.dns", BindIPv6Only=ipv6-only) keeps them open, and what comes while no server runs waits in them for the next.
 They are passed by LISTEN_FDS, LISTEN_PID and LISTEN_FDNAMES; addresses without one are opened as usual, a socket at no
-address of ours is warned of and not used. How much can wait is the socket unit's ReceiveBuffer=: a query takes about
-1 kB of it, so 64M bridge two seconds at 20,000 queries a second.
+address of ours is warned of and not used. Threads share a socket, so that one for each address and transport is enough.
+How much can wait is the socket unit's ReceiveBuffer=: 16M holds some 40,000 queries, two seconds of 20,000 a second.
 
 Beside the running server: "nearpop serve --takeover" starts a new one, which gets the sockets of the one that runs with
-the same state folder (as the same user, on Linux), answers beside it, and then lets it go. With a bad configuration it
-ends with exit code 78 and the running one goes on. When no server runs it starts as usual, so that a supervisor can always
+the same state folder (as the same user, on Linux), answers beside it, and then lets it go. When it finds an error, as
+"nearpop check" would, it ends with exit code 78 and the running one goes on. When no server runs it starts as usual, so that a supervisor can always
 start it so. The old one ends with exit code 0, after the lameduck time for open TCP connections.
 
 Kept over a restart: serials, overrides, verdicts, events and uptimes in the state folder; counters ("_total") too, when the

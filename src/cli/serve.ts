@@ -6,6 +6,7 @@
 import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../base/log.ts'
+import { hasErrors } from '../base/problem.ts'
 import { summarizeProblems } from '../base/problem-text.ts'
 import type { Config } from '../config/config.ts'
 import { Publication } from '../control/publication.ts'
@@ -54,8 +55,7 @@ export async function serve(options: ServeOptions, compiling: Compiling): Promis
   const { first, worker } = compiling
   if (first.snapshot === undefined) {
     await worker.stop()
-    process.stderr.write([...first.problemTexts, notServing(first)].map((text) => `${text}\n`).join(''))
-    return ExitCode.CONFIGURATION
+    return refuse(first, 'nothing to serve')
   }
   const { config } = first.snapshot
   const log = openLog(config.log)
@@ -65,6 +65,10 @@ export async function serve(options: ServeOptions, compiling: Compiling): Promis
   let answering: Answering
   try {
     const predecessor = options.takesOver ? await findPredecessor(stateFolder, log) : undefined
+    if (predecessor !== undefined && hasErrors(first.problems)) {
+      await worker.stop()
+      return refuse(first, 'the running server goes on')
+    }
     parts = joinParts(first, stateFolder, predecessor !== undefined, log)
     follow(compiling, parts, log)
     await parts.health.firstRound()
@@ -159,7 +163,7 @@ interface Serving extends Parts {
 async function serveUntilOver(options: ServeOptions, { first, worker }: Compiling, serving: Serving): Promise<number> {
   const { publication, refresh, answering, config, stateFolder, log } = serving
   const { claimed, workers } = answering
-  const keeping = goOnFromLastRun(serving)
+  const keeping = await goOnFromLastRun(serving)
   const isWell = async () => workers.running() === answering.threads && (await isAnswered(answering, publication))
   const supervisor = new Supervisor({ ...options, isWell, log })
   let isStopping = false
@@ -172,7 +176,7 @@ async function serveUntilOver(options: ServeOptions, { first, worker }: Compilin
   const handOver = new HandOver({
     libc: answering.libc,
     sockets: claimed.fds,
-    path: takeoverPath(stateFolder),
+    pathOf: (token) => takeoverPath(stateFolder, token),
     isStopping: () => isStopping,
     save: keeping.keepHealth,
     retire: async () => {
@@ -209,12 +213,13 @@ async function serveUntilOver(options: ServeOptions, { first, worker }: Compilin
 }
 
 /** What the last run kept, or the server that we have taken over from; and how this run does. The file is ours. */
-function goOnFromLastRun({ publication, health, keeper, answering, stateFolder }: Serving) {
+async function goOnFromLastRun({ publication, health, keeper, answering, stateFolder }: Serving) {
   const { state } = readState(stateFolder)
   if (state.health !== undefined) health.control.adoptOverrides(state.health)
   const counting = startCounting(state.counts, publication.names, answering.workers, answering.isBatched)
   keeper.keep({ counts: undefined })
   keeper.resume()
+  await keeper.flush() // before anybody is told of counts that are to be gone on from once
   return {
     counting,
     keepHealth: () => {
@@ -264,6 +269,8 @@ async function isAnswered({ claimed }: Answering, { snapshot }: Publication): Pr
   return zone === undefined || (await askSelf(claimed.endpoints[0]!, zone.name)).outcome === 'answered'
 }
 
-function notServing(result: ReloadResult): string {
-  return `${summarizeProblems(result.problems, result.files)}; nothing to serve`
+function refuse(result: ReloadResult, consequence: string): number {
+  const summary = `${summarizeProblems(result.problems, result.files)}; ${consequence}`
+  process.stderr.write([...result.problemTexts, summary].map((text) => `${text}\n`).join(''))
+  return ExitCode.CONFIGURATION
 }

@@ -3,6 +3,7 @@
  * on them until the new one says that it does. Nothing is closed in between, so nothing is lost. Until then the old one has
  * only been asked: when the new one fails, it goes on as if nothing had happened.
  */
+import { randomBytes } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Log } from '../base/log.ts'
@@ -33,7 +34,8 @@ export async function findPredecessor(stateFolder: string, log: Log): Promise<Pr
   if (typeof libc === 'string') throw new ControlFailure(`sockets cannot be taken over: ${libc}`, ExitCode.NEGATIVE)
   const client = new ControlClient(control)
   try {
-    const { token, fds } = await receive(client, libc, takeoverPath(stateFolder))
+    const token = randomBytes(4).toString('hex')
+    const fds = await receive(client, libc, token, takeoverPath(stateFolder, token))
     log.info({ sockets: fds.length }, 'taking over from the running server')
     return {
       sockets: fds.map((fd) => ({ fd, name: 'of the running server' })),
@@ -50,18 +52,17 @@ export async function findPredecessor(stateFolder: string, log: Log): Promise<Pr
   }
 }
 
-/** Where the sockets are sent to; whoever can open the control socket can listen there, and nobody else. */
-export function takeoverPath(stateFolder: string): string {
-  return join(stateFolder, 'takeover.sock')
+/** Where the sockets are sent to, hardly longer than the path of the control socket; whoever can open the control socket can listen there, and nobody else. */
+export function takeoverPath(stateFolder: string, token: string): string {
+  return join(stateFolder, `next-${token}`)
 }
 
-async function receive(client: ControlClient, libc: Libc, path: string): Promise<{ token: string; fds: number[] }> {
-  rmSync(path, { force: true }) // of one that was killed here
+async function receive(client: ControlClient, libc: Libc, token: string, path: string): Promise<number[]> {
   const inbox = openInbox(libc, path)
   try {
-    const { token, sockets } = await client.beginTakeover()
+    const { sockets } = await client.beginTakeover(token)
     const fds = receiveSockets(libc, inbox)
-    if (fds.length === sockets) return { token, fds }
+    if (fds.length === sockets) return fds
     throw new ControlFailure(`${sockets} sockets were passed and ${fds.length} have come`, ExitCode.NEGATIVE)
   } finally {
     libc.close(inbox)

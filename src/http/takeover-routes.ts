@@ -1,6 +1,7 @@
 /**
  * How one server takes over from another: routes of the control socket alone, as only who can open that can receive what is
- * passed. POST /takeover passes the sockets, POST /takeover/{token} makes the server that had them leave them to the other.
+ * passed. POST /takeover/{token} passes the sockets, POST /takeover/{token}/end makes the server that had them leave them to the
+ * other, which has drawn the token.
  */
 import { Hono } from 'hono'
 import { z } from 'zod'
@@ -10,28 +11,27 @@ import type { Fetch } from './limited-server.ts'
 import { problemResponse } from './problem-details.ts'
 
 export interface Takeover {
-  /** Passes the sockets, and goes on; a sentence when that cannot be. */
-  begin(): Promise<TakeoverBegun | string>
+  /** Passes the sockets, and goes on; a sentence when that cannot be. `token` is of eight hexadecimal digits. */
+  begin(token: string): Promise<TakeoverBegun | string>
   /** Resolves when what others may open is free and the state is on the disk; false when `token` is not of the last begun. */
   end(token: string): Promise<boolean>
 }
 
 export interface TakeoverBegun {
-  readonly token: string
   /** How many were passed. */
   readonly sockets: number
 }
 
-export const TAKEOVER_BEGUN = z.object({ token: z.string(), sockets: z.int() }) satisfies z.ZodType<TakeoverBegun>
+export const TAKEOVER_BEGUN = z.object({ sockets: z.int() }) satisfies z.ZodType<TakeoverBegun>
 
 /** The API with these routes beside it. */
 export function withTakeover(api: Fetch, takeover: Takeover, log: Log): Fetch {
   const routes = new Hono().basePath(PATH)
-  routes.post('/', async () => {
-    const begun = await takeover.begin()
+  routes.post('/:token{[0-9a-f]{8}}', async (context) => {
+    const begun = await takeover.begin(context.req.param('token'))
     return typeof begun === 'string' ? problemResponse(409, begun) : Response.json(z.encode(TAKEOVER_BEGUN, begun))
   })
-  routes.post('/:token', async (context) => {
+  routes.post('/:token/end', async (context) => {
     if (await takeover.end(context.req.param('token'))) return context.body(null, 204)
     return problemResponse(409, 'another process has taken over meanwhile')
   })

@@ -48,24 +48,24 @@ export async function openTransports(
     tcp: async (listen) => (tcp ?? openTcpHere)(listen, handler, counters),
     udp: async (listen) => udp(listen, handler, counters),
   }
-  const open: Endpoint[] = []
-  const endpoints: ListenAddress[] = []
-  const errors: ListenError[] = []
-  for (const listen of addresses) {
-    const pair = await openPair(listen, openers)
-    open.push(...pair.open)
-    errors.push(...pair.errors)
-    endpoints.push({ address: listen.address, port: pair.open[0]?.port ?? listen.port })
-  }
+  const pairs: Pair[] = []
+  for (const listen of addresses) pairs.push(await openPair(listen, openers))
+  const tcpEndpoints = pairs.flatMap((pair) => pair.tcp ?? [])
+  const udpEndpoints = pairs.flatMap((pair) => pair.udp ?? [])
   const close = async () => {
-    await Promise.all(open.map((endpoint) => endpoint.close()))
+    await closeAll(tcpEndpoints) // meanwhile UDP is still answered
+    await closeAll(udpEndpoints)
+  }
+  const errors = pairs.flatMap((pair) => pair.errors)
+  if (errors.length > 0) {
+    await close()
+    throw new AggregateError(errors, errors.map((error) => error.message).join('\n'))
   }
   const release = () => {
-    for (const endpoint of open) endpoint.release()
+    for (const endpoint of [...tcpEndpoints, ...udpEndpoints]) endpoint.release()
   }
-  if (errors.length === 0) return { endpoints, release, close }
-  await close()
-  throw new AggregateError(errors, errors.map((error) => error.message).join('\n'))
+  const endpoints = addresses.map(({ address }, i) => ({ address, port: tcpEndpoints[i]!.port }))
+  return { endpoints, release, close }
 }
 
 type Opener = (listen: ListenAddress) => Promise<Endpoint>
@@ -75,30 +75,35 @@ interface Openers {
   readonly udp: Opener
 }
 
+/** What has opened on one address, and why not what has not. */
 interface Pair {
-  readonly open: Endpoint[]
-  readonly errors: ListenError[]
+  readonly tcp?: Endpoint | undefined
+  readonly udp?: Endpoint | undefined
+  readonly errors: readonly ListenError[]
 }
 
-/** TCP and UDP on one address; the sockets that opened, and the errors of those that did not. */
 async function openPair(listen: ListenAddress, openers: Openers, tries = CHOSEN_PORT_TRIES): Promise<Pair> {
-  const pair: Pair = { open: [], errors: [] }
-  await collect(pair, openers.tcp(listen))
+  const errors: ListenError[] = []
+  const tcp = await unlessRefused(openers.tcp(listen), errors)
   const chosen = listen.port === 0
-  if (chosen && pair.errors.length > 0) return pair // no port to ask for
-  const port = pair.open[0]?.port ?? listen.port
-  await collect(pair, openers.udp({ ...listen, port }))
-  const taken = chosen && pair.errors[0]?.code === 'EADDRINUSE'
-  if (!taken || tries === 1) return pair
-  await Promise.all(pair.open.map((endpoint) => endpoint.close()))
+  if (chosen && tcp === undefined) return { errors } // no port to ask for
+  const udp = await unlessRefused(openers.udp({ ...listen, port: tcp?.port ?? listen.port }), errors)
+  const taken = chosen && errors[0]?.code === 'EADDRINUSE'
+  if (!taken || tries === 1) return { tcp, udp, errors }
+  await tcp?.close()
   return openPair(listen, openers, tries - 1)
 }
 
-async function collect(pair: Pair, opening: Promise<Endpoint>): Promise<void> {
+async function unlessRefused(opening: Promise<Endpoint>, errors: ListenError[]): Promise<Endpoint | undefined> {
   try {
-    pair.open.push(await opening)
+    return await opening
   } catch (error) {
     if (!(error instanceof ListenError)) throw error
-    pair.errors.push(error)
+    errors.push(error)
+    return undefined
   }
+}
+
+async function closeAll(endpoints: readonly Endpoint[]): Promise<void> {
+  await Promise.all(endpoints.map((endpoint) => endpoint.close()))
 }

@@ -23,6 +23,7 @@ export interface Timers {
 export interface TcpLimits extends ConnectionLimits {
   readonly tcpIdleMs: number
   readonly tcpMessageMs: number
+  readonly tcpClosingMs: number
   readonly tcpPipelinedMax: number
   readonly tcpWriteQueueOctetsMax: number
 }
@@ -64,6 +65,9 @@ export class TcpConnection implements TableEntry {
   #state: State = 'reading'
   /** The client asks nothing more, or we let it ask nothing more: finish what is here. */
   #inputEnded = false
+  #hasAsked = false
+  /** One message more is answered, the one that is on its way. */
+  #isClosing = false
   #deadline: CloseReason = Counter.tcpClosedIdle
   #timer: unknown
 
@@ -97,6 +101,16 @@ export class TcpConnection implements TableEntry {
 
   evict(): void {
     this.#drop(Counter.tcpClosedEvicted)
+  }
+
+  /** Closes for a server that ends: what a client has begun to ask, or connected for, it has a moment to ask. */
+  close(): void {
+    if (this.#state !== 'reading' || (this.#hasAsked && !this.#reader.midMessage)) {
+      this.endInput()
+      return
+    }
+    this.#isClosing = true
+    this.#runDeadline(Counter.tcpClosedIdle, this.#service.limits.tcpClosingMs)
   }
 
   /** Answers what has come, then closes. */
@@ -140,7 +154,11 @@ export class TcpConnection implements TableEntry {
       }
     }
     if (gathered > 0) queueHasRoom = this.#write(gathered)
-    if (messages > 0) table.touch(this) // octets that trickle in keep nobody young
+    if (messages > 0) {
+      table.touch(this) // octets that trickle in keep nobody young
+      this.#hasAsked = true
+      this.#inputEnded ||= this.#isClosing
+    }
     if (length === BAD_FRAMING) this.#finishBadFraming()
     else if (!queueHasRoom) this.#waitForDrain()
     else if (length !== NEED_MORE) this.#yield()

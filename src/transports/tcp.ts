@@ -85,7 +85,7 @@ async function closeServer(server: Server, closed: Promise<unknown>, service: Tc
     for (const connection of table.list()) connection.destroy()
   }, limits.tcpMessageMs)
   server.close()
-  for (const connection of table.list()) connection.endInput()
+  for (const connection of table.list()) connection.close()
   await closed
   timers.clearTimeout(grace)
 }

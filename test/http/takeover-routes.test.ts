@@ -5,6 +5,8 @@ import { type Takeover, withTakeover } from '../../src/http/takeover-routes.ts'
 import { FakeControl } from './fake-control.ts'
 import { keptLog } from './kept-log.ts'
 
+const TOKEN = '0a1b2c3d'
+
 function asking(takeover: Partial<Takeover>) {
   const log = keptLog()
   const whole: Takeover = { begin: async () => 'no', end: async () => false, ...takeover }
@@ -19,21 +21,21 @@ function asking(takeover: Partial<Takeover>) {
 }
 
 describe('withTakeover', () => {
-  it('begins, and says with what it can be ended', async () => {
-    const { ask } = asking({ begin: async () => ({ token: 'abc', sockets: 4 }) })
-    assert.deepEqual(await ask('POST', '/takeover'), { status: 200, json: { token: 'abc', sockets: 4 } })
+  it('begins, and says how much it has passed', async () => {
+    const { ask } = asking({ begin: async (token) => ({ sockets: token === TOKEN ? 4 : 0 }) })
+    assert.deepEqual(await ask('POST', `/takeover/${TOKEN}`), { status: 200, json: { sockets: 4 } })
   })
 
   it('ends for whom it was begun, and for nobody else', async () => {
-    const { ask } = asking({ end: async (token) => token === 'abc' })
-    assert.deepEqual(await ask('POST', '/takeover/abc'), { status: 204, json: undefined })
-    const { status, json } = await ask('POST', '/takeover/other')
+    const { ask } = asking({ end: async (token) => token === TOKEN })
+    assert.deepEqual(await ask('POST', `/takeover/${TOKEN}/end`), { status: 204, json: undefined })
+    const { status, json } = await ask('POST', '/takeover/other/end')
     assert.deepEqual([status, json.detail], [409, 'another process has taken over meanwhile'])
   })
 
   it('says why it cannot begin', async () => {
     const { ask } = asking({ begin: async () => 'the running server is stopping already' })
-    const { status, json } = await ask('POST', '/takeover')
+    const { status, json } = await ask('POST', `/takeover/${TOKEN}`)
     assert.deepEqual([status, json.detail], [409, 'the running server is stopping already'])
   })
 
@@ -41,7 +43,9 @@ describe('withTakeover', () => {
     const { ask } = asking({})
     assert.equal((await ask('GET', '/status')).status, 200)
     assert.equal((await ask('GET', '/takeovers')).json.detail, 'there is no /api/v1/takeovers')
-    assert.equal((await ask('GET', '/takeover')).status, 404)
+    for (const path of ['', '/..%2f..%2fx', '/0a1b2c3d4', '/0A1B2C3D']) {
+      assert.equal((await ask('POST', `/takeover${path}`)).status, 404)
+    }
   })
 
   it('tells of a bug of ours', async () => {
@@ -50,7 +54,7 @@ describe('withTakeover', () => {
         throw new Error('a bug')
       },
     })
-    assert.equal((await ask('POST', '/takeover')).status, 500)
+    assert.equal((await ask('POST', `/takeover/${TOKEN}`)).status, 500)
     assert.match(JSON.stringify(log), /a takeover failed by a bug of ours/)
   })
 })

@@ -15,6 +15,7 @@ const LIMITS = {
   tcpConnectionsPerAddressMax: 10,
   tcpIdleMs: 10_000,
   tcpMessageMs: 5_000,
+  tcpClosingMs: 300,
   tcpPipelinedMax: 100,
   tcpWriteQueueOctetsMax: 100_000,
 }
@@ -294,4 +295,32 @@ test('a reset leaves nothing behind', async () => {
   assert.equal(socket.writes.length, 1)
   assert.deepEqual(table.list(), [])
   assert.deepEqual(timers.armed, [])
+})
+
+test('closing waits a moment for what a client has connected for, or begun to ask, and answers it', async () => {
+  for (const begun of [0, 1, 9]) {
+    const { connection, socket, timers } = connect()
+    const input = framed(queryOf(1))
+    if (begun > 0) await socket.receive(input.subarray(0, begun))
+    connection.close()
+    assert.deepEqual(timers.armed, [LIMITS.tcpClosingMs])
+    const closed = once(socket, 'close')
+    socket.push(input.subarray(begun))
+    assert.deepEqual(await socket.written(input.length), framed(echoOf(queryOf(1))))
+    await closed
+    assert.deepEqual(timers.armed, [])
+  }
+})
+
+test('closing waits no longer for a client that says nothing, and not at all for one that was answered', async () => {
+  const { connection, socket, timers } = connect()
+  connection.close()
+  const closed = once(socket, 'close')
+  timers.fire(LIMITS.tcpClosingMs)
+  await closed
+  const answered = connect()
+  await answered.socket.receive(framed(queryOf(1)))
+  const over = once(answered.socket, 'close')
+  answered.connection.close()
+  await over
 })
