@@ -4,6 +4,8 @@
  * What came of it is posted, and then the worker ends.
  */
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
+import { platform } from 'node:process'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type GeoDatabase, openDatabase } from '../geo/database.ts'
 import type { Policy } from '../routing/policy.ts'
@@ -40,6 +42,8 @@ export type SurveyResult = { readonly before?: Survey } | Extract<CheckVerdict, 
 /** Read at once when files are compared. */
 const PIECE_OCTETS = 1 << 20
 
+// On Linux this is of the calling thread alone: whoever answers queries goes first.
+if (platform === 'linux') setPriority(constants.priority.PRIORITY_LOW)
 const order = workerData as WorkerOrder
 parentPort!.postMessage(order.step === 'survey' ? survey(order) : compare(order))
 
