@@ -42,10 +42,19 @@ export type SurveyResult = { readonly before?: Survey } | Extract<CheckVerdict, 
 /** Read at once when files are compared. */
 const PIECE_OCTETS = 1 << 20
 
-// On Linux this is of the calling thread alone: whoever answers queries goes first.
-if (platform === 'linux') setPriority(constants.priority.PRIORITY_LOW)
+letOthersGoFirst()
 const order = workerData as WorkerOrder
 parentPort!.postMessage(order.step === 'survey' ? survey(order) : compare(order))
+
+/** Whoever answers queries. On Linux a priority is that of the calling thread alone; a sandbox may forbid to change it. */
+function letOthersGoFirst(): void {
+  if (platform !== 'linux') return
+  try {
+    setPriority(constants.priority.PRIORITY_LOW)
+  } catch {
+    return
+  }
+}
 
 function survey({ candidate, against }: CheckOrder): SurveyResult {
   const { replaced, databases, policies } = against!

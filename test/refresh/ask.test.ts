@@ -100,7 +100,10 @@ describe('ask', () => {
       })
       const url = `https://127.0.0.1:${port}/geo.mmdb`
       const authorization = 'Basic MTI6a2V5'
-      assert.match(await failure(asking(url, { place: { url, authorization } })), /^the connection failed: (\w*CERT|UNABLE_TO_VERIFY)/)
+      assert.match(
+        await failure(asking(url, { place: { url, authorization } })),
+        /^the connection failed: (\w*CERT|UNABLE_TO_VERIFY)/,
+      )
       assert.equal(isAsked, false)
     })
   }
