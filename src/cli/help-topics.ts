@@ -42,11 +42,13 @@ geodb in nearpop.yaml may say what to fetch; later entries win, and all are kept
 
 A running server fetches by the schedule, a random while later, and at once what is not there yet; "nearpop geodb update"
 does it now. What arrives is unpacked, compared with its checksum where there is one, opened and held against the database
-in use beside the server, and takes its place in one step; whatever goes wrong before, the last good one stays.
+in use beside the server, and takes its place in one step; whatever goes wrong before, the last good one stays. One that is
+fetched for the first time takes its place without comparison.
 
 When more than accept_change of the addresses would be sent elsewhere, or the database became another kind, older or much
 smaller, it waits in the state folder and the server goes on as before: the log, "nearpop status" and the metric
-nearpop_geodb_refresh_waiting tell, "nearpop geodb info" says why, "nearpop geodb update --accept" takes it.
+nearpop_geodb_refresh_waiting tell, "nearpop geodb info" says why, "nearpop geodb update --accept" takes it. Left alone,
+it waits until its source has another one.
 
 The files with the account and the licence key hold nothing else, and nobody but their owner and group may open them.`,
 

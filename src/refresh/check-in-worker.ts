@@ -2,6 +2,7 @@
  * Whether a file is a database that can be served and may take the place of the one in use, found out in a worker: one that
  * takes too long or too much memory over what was sent is ended, and nothing else is.
  */
+import { totalmem } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { CheckOrder, CheckVerdict, SurveyResult, WorkerOrder } from './check-worker.ts'
 import { RefreshFailure } from './refresh-failure.ts'
@@ -14,7 +15,7 @@ const LOOK_MS = 100
 
 export interface CheckLimits {
   readonly databaseCheckMs: number
-  /** By which this process may grow meanwhile; less where the machine has less left. */
+  /** By which this process may grow meanwhile; less where the machine has less to spare. */
   readonly databaseCheckOctetsMax: number
 }
 
@@ -31,6 +32,13 @@ export async function checkInWorker(
   return 'kind' in survey ? survey : run<CheckVerdict>({ ...order, ...survey, step: 'compare' })
 }
 
+/** A sandbox that hides /proc/meminfo makes what is available look like what nobody uses for anything. */
+function memoryToSpare(): number {
+  const bound = process.constrainedMemory()
+  const total = bound > 0 ? Math.min(bound, totalmem()) : totalmem()
+  return Math.max(process.availableMemory(), total / 2)
+}
+
 /** What the worker posts; it is ended in any case. */
 async function runWorker<Result>(
   file: URL,
@@ -42,7 +50,7 @@ async function runWorker<Result>(
   const refuse = (why: string) => reject(new RefreshFailure(why))
   const abort = () => refuse('it was called off')
   if (signal.aborted) throw new RefreshFailure('it was called off')
-  const octetsMax = process.memoryUsage.rss() + Math.min(limits.databaseCheckOctetsMax, process.availableMemory())
+  const octetsMax = process.memoryUsage.rss() + Math.min(limits.databaseCheckOctetsMax, memoryToSpare())
   const worker = new Worker(file, { workerData, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } })
   worker.once('message', resolve)
   worker.once('error', (error) => refuse(`it cannot be checked: ${error.message}`))

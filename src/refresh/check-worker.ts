@@ -4,6 +4,8 @@
  * What came of it is posted, and then the worker ends.
  */
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
+import { platform } from 'node:process'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type GeoDatabase, openDatabase } from '../geo/database.ts'
 import type { Policy } from '../routing/policy.ts'
@@ -40,8 +42,19 @@ export type SurveyResult = { readonly before?: Survey } | Extract<CheckVerdict, 
 /** Read at once when files are compared. */
 const PIECE_OCTETS = 1 << 20
 
+letOthersGoFirst()
 const order = workerData as WorkerOrder
 parentPort!.postMessage(order.step === 'survey' ? survey(order) : compare(order))
+
+/** Whoever answers queries. On Linux a priority is that of the calling thread alone; a sandbox may forbid to change it. */
+function letOthersGoFirst(): void {
+  if (platform !== 'linux') return
+  try {
+    setPriority(constants.priority.PRIORITY_LOW)
+  } catch {
+    return
+  }
+}
 
 function survey({ candidate, against }: CheckOrder): SurveyResult {
   const { replaced, databases, policies } = against!

@@ -3,7 +3,7 @@
  * too much from what is in use. Until the last step nothing has changed, so that the last good file stays whatever happens
  * before; what came of it is kept beside the file (storage/fetch-record.ts). Never throws for what a source or a disk does.
  */
-import { mkdir, rm, stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Download } from '../config/config.ts'
 import {
@@ -13,7 +13,7 @@ import {
   waitingFileOf,
   writeFetchRecord,
 } from '../storage/fetch-record.ts'
-import { removeAbandoned, renameLasting } from '../storage/write-atomic.ts'
+import { makeFolder, removeAbandoned, renameLasting } from '../storage/write-atomic.ts'
 import type { CheckVerdict } from './check-worker.ts'
 import { type FetchContext, type Fetched, fetchDatabase } from './fetch-database.ts'
 import { RefreshFailure } from './refresh-failure.ts'
@@ -37,7 +37,7 @@ export async function updateDatabase(download: Download, file: string, context: 
   const { failure: _, ...before } = await knownOf(file)
   const triedMs = context.now()
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+    await makeFolder(dirname(file))
     await removeAbandoned(file, triedMs)
     const { outcome, record } =
       context.isAccepted && before.waiting !== undefined
@@ -47,6 +47,7 @@ export async function updateDatabase(download: Download, file: string, context: 
     await writeFetchRecord(file, { ...record, triedMs, succeededMs })
     return outcome
   } catch (error) {
+    if (context.signal.aborted) return { kind: 'failed', why: 'it was called off' } // which is no try
     const why = sentenceOf(error)
     await writeFetchRecord(file, { ...before, triedMs, failure: why }).catch(() => {}) // the failure itself is told
     return { kind: 'failed', why }

@@ -4,9 +4,8 @@
  * starts afresh; so it does with a damaged one, which is said and is no reason not to serve.
  */
 import { readFileSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeAtomic } from './write-atomic.ts'
+import { makeFolder, writeAtomic } from './write-atomic.ts'
 
 export interface State {
   /** By the zone's absolute name in lower case, final dot included. */
@@ -39,7 +38,7 @@ export function readState(folder: string): { state: State; note?: string } {
 
 /** Makes the folder when it is not there. Rejects with the system's error. One call at a time: the last one wins. */
 export async function writeState(folder: string, state: State): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolder(folder)
   const text = JSON.stringify({ version: VERSION, ...state })
   await writeAtomic(join(folder, STATE_FILE), `${text}\n`)
 }

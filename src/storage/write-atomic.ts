@@ -1,10 +1,11 @@
 /**
  * Writes a file so that a reader, and a machine that loses power, sees the old content or the new, never half: into a
- * temporary file in the same folder, synced, renamed over the old one, and the folder synced. Never makes folders.
+ * temporary file in the same folder, synced, renamed over the old one, and the folder synced. What root writes belongs to
+ * whom the folder belongs to: a command that an administrator types must not lock the server out.
  */
-import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { chown, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { pid } from 'node:process'
+import { getuid, pid } from 'node:process'
 
 let written = 0
 
@@ -29,6 +30,7 @@ export async function fillAtomic<T>(
   try {
     const file = await open(temporary, 'wx', mode)
     try {
+      if (isRoot) await file.chown(...(await ownersOf(folder)))
       filled = await fill(file, temporary)
       await file.sync()
     } finally {
@@ -43,6 +45,14 @@ export async function fillAtomic<T>(
   }
   await syncFolder(folder)
   return filled
+}
+
+/** With those above it that are not there. Rejects with the system's error. */
+export async function makeFolder(path: string, mode = 0o700): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode })
+  if (first === undefined || !isRoot) return
+  const owners = await ownersOf(dirname(first))
+  for (let made = path; made.length >= first.length; made = dirname(made)) await chown(made, ...owners)
 }
 
 /** Renames within one folder, and makes that last. Rejects with the system's error. */
@@ -67,6 +77,13 @@ export async function removeAbandoned(path: string, nowMs: number): Promise<void
     )
     if (nowMs - modifiedMs > ABANDONED_MS) await rm(file, { force: true }).catch(() => {})
   }
+}
+
+const isRoot = getuid?.() === 0
+
+async function ownersOf(folder: string): Promise<[user: number, group: number]> {
+  const { uid, gid } = await stat(folder)
+  return [uid, gid]
 }
 
 const TEMPORARY_ENDING = '.tmp'

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Asking, ask } from '../../src/refresh/ask.ts'
 import { RefreshFailure } from '../../src/refresh/refresh-failure.ts'
+import { listenHttps } from '../probes/local-server.ts'
 import { playSource, send, status } from './source-server.ts'
 
 function asking(url: string, parts: Partial<Asking> = {}): Asking {
@@ -88,6 +89,22 @@ describe('ask', () => {
       const told = await failure(asking(`${origin}/a`))
       assert.match(told, /^it redirects to .*, which is not https$/)
       assert.ok(!told.includes('secret'))
+    })
+  }
+
+  for (const certificate of ['self-signed', 'expired', 'valid']) {
+    it(`trusts no ${certificate} certificate of an authority that nobody knows`, async (context) => {
+      let isAsked = false
+      const { port } = await listenHttps(context, certificate, () => {
+        isAsked = true
+      })
+      const url = `https://127.0.0.1:${port}/geo.mmdb`
+      const authorization = 'Basic MTI6a2V5'
+      assert.match(
+        await failure(asking(url, { place: { url, authorization } })),
+        /^the connection failed: (\w*CERT|UNABLE_TO_VERIFY)/,
+      )
+      assert.equal(isAsked, false)
     })
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
+import { getPriority } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { LIMITS } from '../../src/base/limits.ts'
@@ -28,7 +29,9 @@ function files(context: TestContext, contents: readonly (Uint8Array | string)[])
 describe('checkInWorker', () => {
   it('finds a database good that takes nobody’s place', async (context) => {
     const [candidate] = files(context, [countryDatabase()])
+    const priority = getPriority()
     assert.deepEqual(await check({ candidate: candidate! }), { kind: 'good' })
+    assert.equal(getPriority(), priority, 'only the check waits for others')
   })
 
   it('refuses what is no database, or one of nothing', async (context) => {

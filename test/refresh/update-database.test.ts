@@ -20,14 +20,14 @@ async function source(context: TestContext) {
   const folder = join(scratchFolder(context), 'state', 'geodb')
   const file = join(folder, 'geo.mmdb')
   let nowMs = Date.parse('2026-11-21T03:17:00Z')
-  const update = (verdict: CheckVerdict | Error = GOOD, isAccepted = false) => {
+  const update = (verdict: CheckVerdict | Error = GOOD, isAccepted = false, signal = new AbortController().signal) => {
     nowMs += 86_400_000
     return updateDatabase({ kind: 'url', name: 'geo', url: `${origin}/geo` }, file, {
       credentials: () => assert.fail('nobody asks who asks'),
       publishers: PUBLISHERS,
       now: () => nowMs,
       limits: LIMITS,
-      signal: new AbortController().signal,
+      signal,
       isAccepted,
       check: async (_candidate, accepted) => {
         if (verdict instanceof Error) throw verdict
@@ -152,6 +152,18 @@ describe('updateDatabase', () => {
     offer('first')
     await update()
     assert.deepEqual([existsSync(old!), existsSync(young!)], [false, true])
+  })
+
+  it('counts what was called off for no try', async (context) => {
+    const { offer, replies, update, record, inUse } = await source(context)
+    offer('first')
+    await update()
+    const before = record()
+    const ending = new AbortController()
+    replies.set('/geo', () => ending.abort())
+    assert.deepEqual(await update(GOOD, false, ending.signal), { kind: 'failed', why: 'it was called off' })
+    assert.deepEqual(record(), before)
+    assert.equal(inUse(), 'first')
   })
 
   it('says what a disk says, and does not throw', async (context) => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { chownSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { fillAtomic, removeAbandoned, renameLasting, writeAtomic } from '../../src/storage/write-atomic.ts'
+import { fillAtomic, makeFolder, removeAbandoned, renameLasting, writeAtomic } from '../../src/storage/write-atomic.ts'
 import { scratchFolder } from './scratch-folder.ts'
 
 describe('writeAtomic', () => {
@@ -71,6 +71,21 @@ describe('fillAtomic', () => {
     )
     assert.deepEqual(readdirSync(folder), ['a'])
     assert.equal(readFileSync(join(folder, 'a'), 'utf8'), 'old')
+  })
+})
+
+describe('what root writes', { skip: process.getuid?.() !== 0 && 'only root can give files away' }, () => {
+  it('belongs to whom its folder belongs to', async (context) => {
+    const folder = scratchFolder(context)
+    chownSync(folder, 4_711, 4_712)
+    await makeFolder(join(folder, 'a/b'))
+    await writeAtomic(join(folder, 'a/b/c'), 'new')
+    for (const path of ['a', 'a/b', 'a/b/c']) {
+      const { uid, gid } = statSync(join(folder, path))
+      assert.deepEqual([uid, gid], [4_711, 4_712], path)
+    }
+    assert.equal(statSync(join(folder, 'a/b')).mode & 0o777, 0o700)
+    await makeFolder(join(folder, 'a/b'))
   })
 })
 
