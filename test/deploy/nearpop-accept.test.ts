@@ -25,6 +25,7 @@ case $1 in
 check) ! grep -q broken "$2/nearpop.yaml" ;;
 probe) ! grep -q mute "$NEARPOP_ROOT/etc/nearpop/nearpop.yaml" && [ ! -e "$(dirname "$(readlink -f "$0")")/mute" ] ;;
 status) [ -e "$NEARPOP_ROOT/running" ] ;;
+serve) [ ! -e "$NEARPOP_ROOT/no-takeover" ] ;;
 esac
 `
 const SERVICE = `#!/bin/sh
@@ -136,12 +137,12 @@ describe('nearpop-accept', () => {
     assert.equal(status, 1)
     assert.match(output, /taking everything back/)
     const tried = ['a status', 'a reload', 'a probe']
-    assert.deepEqual(nameserver.calls(), ['a check', ...tried, 'service restart', 'a probe', ...tried])
+    assert.deepEqual(nameserver.calls(), ['a check', ...tried, 'a status', 'a serve', 'a probe', ...tried])
     assert.equal(nameserver.read('etc/nearpop/nearpop.yaml'), 'node: ns1\n')
     assert.equal(nameserver.read('etc/nearpop/zones/example.net.yaml'), 'old\n')
   })
 
-  it('unpacks a release, has it check what is served, switches and restarts', (t) => {
+  it('unpacks a release, has it check what is served, switches, and has it take over', (t) => {
     const nameserver = startNameserver(t)
     if (nameserver === undefined) return
     nameserver.write('package/nearpop', RELEASE, 0o755)
@@ -150,9 +151,21 @@ describe('nearpop-accept', () => {
     assert.equal(nameserver.accept('--pending', 'b').output, 'release a -> b\n')
     const { status, output } = nameserver.accept('b')
     assert.equal(status, 0, output)
-    assert.deepEqual(nameserver.calls(), ['b check', 'service restart', 'b probe'])
+    assert.deepEqual(nameserver.calls(), ['b check', 'b status', 'b serve', 'b probe'])
     assert.equal(nameserver.current(), 'releases/b')
     assert.ok(!existsSync(archive))
+  })
+
+  it('has the service restarted where nothing runs, or nothing can be taken over', (t) => {
+    const nameserver = startNameserver(t)
+    if (nameserver === undefined) return
+    for (const name of ['b', 'c']) nameserver.release(name)
+    rmSync(join(nameserver.root, 'running'))
+    assert.equal(nameserver.accept('b').status, 0)
+    assert.deepEqual(nameserver.calls(), ['b check', 'b status', 'service restart', 'b probe'])
+    nameserver.write('no-takeover', '')
+    assert.equal(nameserver.accept('c').status, 0)
+    assert.deepEqual(nameserver.calls(), ['c check', 'c status', 'c serve', 'service restart', 'c probe'])
   })
 
   it('goes back to the release before when the new one does not answer', (t) => {
@@ -162,7 +175,15 @@ describe('nearpop-accept', () => {
     nameserver.write('opt/nearpop/releases/b/mute', '')
     upload(nameserver)
     assert.equal(nameserver.accept('b').status, 1)
-    assert.deepEqual(nameserver.calls(), ['b check', 'service restart', 'b probe', 'service restart', 'a probe'])
+    assert.deepEqual(nameserver.calls(), [
+      'b check',
+      'b status',
+      'b serve',
+      'b probe',
+      'a status',
+      'a serve',
+      'a probe',
+    ])
     assert.equal(nameserver.current(), 'releases/a')
     assert.equal(nameserver.read('etc/nearpop/zones/example.net.yaml'), 'old\n')
   })
