@@ -69,7 +69,7 @@ function problemAt(source: GeoSource, message: string): Problem {
 }
 
 function notFetchedAt({ download, place }: GeoSource): Problem {
-  const message = `"${download!.name}" has not been fetched yet: the other databases serve`
+  const message = `"${download!.name}" has not been fetched yet`
   const hint = 'a running server fetches it by itself; "nearpop geodb update" does so now'
   return { severity: 'warning', code: 'database-not-fetched', message, place, hint }
 }
