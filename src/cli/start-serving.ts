@@ -3,7 +3,7 @@
  * or child to have it. The worker that compiles is started at once, and the rest of the server, which takes as long to
  * load, is loaded meanwhile.
  */
-import { fstatSync } from 'node:fs'
+import { constants, fstatSync } from 'node:fs'
 import { refuseUsage } from './arguments.ts'
 import type { Arguments } from './command.ts'
 import type { ServeOptions } from './serve.ts'
@@ -36,10 +36,14 @@ export function startAsAsked(args: Arguments, terminal: Terminal): Promise<numbe
 /** Why it is none, in words that follow its name. */
 function readFileDescriptor(text: string): number | string {
   if (!/^\d{1,6}$/.test(text)) return `"${text}" is no file descriptor such as 3`
+  return isPassed(Number(text)) ? Number(text) : `${text} is not open: whoever starts the server opens it`
+}
+
+/** What Node has opened for itself, from 3 on when nothing is passed, is of no kind that files are of. */
+function isPassed(fd: number): boolean {
   try {
-    fstatSync(Number(text))
-    return Number(text)
+    return (fstatSync(fd).mode & constants.S_IFMT) !== 0
   } catch {
-    return `${text} is not open: whoever starts the server opens it`
+    return false
   }
 }
