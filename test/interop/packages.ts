@@ -29,6 +29,9 @@ const PROGRAMS = {
   rsync: 'rsync',
   make: 'make',
   setcap: 'libcap2-bin',
+  bird: 'bird2',
+  nft: 'nftables',
+  curl: 'curl',
   promtool: 'prometheus',
   chromium: 'chromium',
 } as const
