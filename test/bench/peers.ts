@@ -1,7 +1,7 @@
 /**
  * The nameservers that are compared, each with the same zone and the same database in a folder of its own: nearpop both
- * ways of UDP, those of gdnsd, Knot, NSD, BIND and PowerDNS that are installed, and an echo that does nothing but cross
- * the kernel. One thread each, and nearpop with two as well.
+ * ways of UDP, those of gdnsd, Knot, NSD, BIND and PowerDNS that are installed, and two echoes that do nothing but cross
+ * the kernel, one for each way of UDP. One thread each, and nearpop with two as well.
  */
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
@@ -28,6 +28,7 @@ export interface Peer {
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const ECHO = fileURLToPath(new URL('echo.ts', import.meta.url))
+const ECHO_DGRAM = fileURLToPath(new URL('echo-dgram.ts', import.meta.url))
 const ECS: readonly Kind[] = ['geo-ecs', 'paced']
 
 function without(kinds: readonly Kind[]): readonly Kind[] {
@@ -55,14 +56,14 @@ export const PEERS: readonly Peer[] = [
   { name: 'nsd', program: 'nsd', kinds: without(['geo', ...ECS]), prepare: prepareNsd },
   { name: 'bind', program: 'named', kinds: without(ECS), prepare: prepareBind },
   { name: 'powerdns', program: 'pdns_server', kinds: KINDS, prepare: preparePowerdns },
-  {
-    name: 'kernel (echo)',
-    program: process.execPath,
-    kinds: ['static', ...ECS],
-    isEcho: true,
-    prepare: (port) => ({ program: process.execPath, args: [ECHO, String(port)] }),
-  },
+  echo('kernel (echo)', ECHO),
+  echo('node:dgram (echo)', ECHO_DGRAM),
 ]
+
+function echo(name: string, file: string): Peer {
+  const prepare = (port: number) => ({ program: process.execPath, args: [file, String(port)] })
+  return { name, program: process.execPath, kinds: ['static', ...ECS], isEcho: true, prepare }
+}
 
 function prepareNearpop(workers: number): Peer['prepare'] {
   return (port, folder, database) => {
