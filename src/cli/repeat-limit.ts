@@ -5,7 +5,6 @@
  */
 import { LIMITS } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
-import { type Clock, SYSTEM_CLOCK } from '../probes/clock.ts'
 
 interface Told {
   readonly again: (repeats: number) => void
@@ -13,7 +12,8 @@ interface Told {
   repeats: number
 }
 
-export function limitRepeats(log: Log, after: Clock['after'] = SYSTEM_CLOCK.after): Log {
+/** `after` runs something once after so many milliseconds. */
+export function limitRepeats(log: Log, after: (ms: number, run: () => void) => void = inBackground): Log {
   /** By what they say, for as long as they must not be told again; oldest first. */
   const told = new Map<string, Told>()
   const wait = (key: string): void => {
@@ -47,6 +47,11 @@ export function limitRepeats(log: Log, after: Clock['after'] = SYSTEM_CLOCK.afte
     warn: limit('warn'),
     error: limit('error'),
   }
+}
+
+/** Nobody waits for what repeats itself: a process that has nothing else to do may end. */
+function inBackground(ms: number, run: () => void): void {
+  setTimeout(run, ms).unref()
 }
 
 function errorsByStack(_: string, value: unknown): unknown {
