@@ -78,10 +78,11 @@ opening.then(serve, (error: Error) => {
   say({ ending: error.message })
   port.close()
 })
-// A thread that Node ends for an exception would take the process along, if a datagram came to koffi in its last moment.
+// A thread that Node ends for an exception would take the process along, if a datagram came to koffi in its last moment: so
+// nothing is taken any more at once, and nothing is waited for.
 process.on('uncaughtException', (error) => {
   say({ ending: storyOf(error) })
-  opening.then((transports) => void transports.close()).finally(() => process.exit(1))
+  opening.then((transports) => transports.release()).finally(() => process.exit(1))
 })
 
 function serve(transports: Awaited<typeof opening>): void {
