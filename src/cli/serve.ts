@@ -184,6 +184,7 @@ async function serveUntilOver(options: ServeOptions, { first, worker }: Compilin
       workers.release()
       await Promise.all([refresh.stop(), worker.stop(), keeping.keepAll()])
       serving.keeper.pause()
+      await serving.keeper.flush() // what had begun before
       const http = await opening
       http.release()
     },
