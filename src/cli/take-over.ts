@@ -59,7 +59,10 @@ async function retire(client: ControlClient, token: string, log: Log): Promise<v
       error instanceof ControlFailure &&
       [ExitCode.UNREACHABLE, ExitCode.TIMEOUT].some((code) => code === error.exitCode)
     if (!isSilent) throw error
-    log.warn({}, `${(error as Error).message}: going on without its word`)
+    log.warn(
+      { failure: (error as Error).message },
+      'the server that ran has ended without a word, or is silent: going on',
+    )
   } finally {
     await client.close()
   }
