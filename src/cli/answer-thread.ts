@@ -135,11 +135,12 @@ export class AnswerThread {
     let seen = 0
     let silentMs = 0
     return setInterval(() => {
-      const isSilent = this.#state === 'answering' && Atomics.load(this.#beat, 0) === seen
+      const isBeating = this.#state !== 'starting' && this.#state !== 'dead'
+      const isSilent = isBeating && Atomics.load(this.#beat, 0) === seen
       silentMs = isSilent ? silentMs + lookMs : 0
       seen = Atomics.load(this.#beat, 0)
       if (silentMs >= workerSilentMsMax + lookMs) void worker.terminate()
-      else if (silentMs >= workerSilentMsMax) this.tell('stop')
+      else if (silentMs >= workerSilentMsMax && this.#state !== 'stopping') this.tell('stop')
     }, lookMs)
   }
 

@@ -86,12 +86,11 @@ process.on('uncaughtException', (error) => {
 })
 
 function serve(transports: Awaited<typeof opening>): void {
-  const beating = setInterval(() => {
+  setInterval(() => {
     beat[0]!++
   }, LIMITS.workerBeatMs)
   port!.on('message', (order: AnswerOrder) => {
     if (order === 'stop') {
-      clearInterval(beating)
       transports.close().then(() => process.exit())
     } else if (order === 'release') {
       transports.release()

@@ -70,7 +70,7 @@ export async function gatherFacts(configFile: string): Promise<DoctorFacts | str
     node: { version: process.versions.node, locked: lockedNode() },
     databases,
     descriptors: { allowed: openFilesMax(status?.pid), wanted: descriptorsWanted(written, config) },
-    udpFault: typeof udp === 'string' ? udp : undefined,
+    udpFault: udp.whyPortable,
     platform: process.platform,
   }
 }

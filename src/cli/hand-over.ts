@@ -48,8 +48,9 @@ export class HandOver implements Takeover {
   }
 
   async end(token: string): Promise<boolean> {
-    if (token !== this.#token || this.#parts.isStopping()) return false
-    await this.#parts.retire()
+    if (token !== this.#token) return false
+    this.#token = undefined
+    await this.#parts.retire() // even while a signal ends us: somebody has to go on
     this.#over.resolve()
     return true
   }

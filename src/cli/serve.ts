@@ -57,6 +57,7 @@ export async function serve(options: ServeOptions, compiling: Compiling): Promis
     await worker.stop()
     return refuse(first, 'nothing to serve')
   }
+  process.on('SIGHUP', () => worker.reload().catch(() => {})) // whatever failed has been told
   const { config } = first.snapshot
   const log = openLog(config.log)
   const stateFolder = resolve(dirname(options.configFile), config.state.path)
@@ -184,6 +185,7 @@ async function serveUntilOver(options: ServeOptions, { first, worker }: Compilin
       workers.release()
       await Promise.all([refresh.stop(), worker.stop(), keeping.keepAll()])
       serving.keeper.pause()
+      await serving.keeper.flush() // what had begun before
       const http = await opening
       http.release()
     },
@@ -199,7 +201,6 @@ async function serveUntilOver(options: ServeOptions, { first, worker }: Compilin
     log,
   })
   const http = await opening
-  process.on('SIGHUP', () => worker.reload().catch(() => {})) // whatever failed has been told
   const zones = first.snapshot!.zones.map(({ name }) => name)
   log.info({ listen: claimed.endpoints, threads: workers.running(), zones }, 'serving')
   supervisor.ready(`serving ${zones.length === 1 ? zones[0] : `${zones.length} zones`}`)

@@ -2,29 +2,34 @@
  * The worker that compiles, from its start to the first result, which decides whether there is anything to serve: what it
  * says meanwhile is kept for whoever goes on.
  */
-import type { CountedCountries } from '../control/count-countries.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
 import { type CompileInWorker, type CompileListener, compileInWorker } from './compile-in-worker.ts'
 
 export interface Compiling {
   readonly first: ReloadResult
   readonly worker: CompileInWorker
-  /** Who hears of what comes after the first reload. */
+  /** Who hears of what comes after the first reload, and has come already. */
   follow(listener: CompileListener): void
 }
 
 /** Resolves with the first reload's result; a bug of ours before that rejects, for there is nothing to serve. */
 export function startCompiling(configFile: string): Promise<Compiling> {
   return new Promise((resolve, reject) => {
-    let counted: CountedCountries | undefined
+    const missed: ((listener: CompileListener) => void)[] = []
+    const missing: CompileListener = {
+      onResult: (result) => missed.push((next) => next.onResult(result)),
+      onCounted: (counted) => missed.push((next) => next.onCounted(counted)),
+      onFailure: (failure, kind) => missed.push((next) => next.onFailure(failure, kind)),
+    }
     const follow: Compiling['follow'] = (next) => {
       listener = next
-      if (counted !== undefined) next.onCounted(counted)
+      for (const tell of missed.splice(0)) tell(next)
     }
     let listener: CompileListener = {
-      onResult: (first) => resolve({ first, worker, follow }),
-      onCounted: (found) => {
-        counted = found
+      ...missing,
+      onResult: (first) => {
+        listener = missing
+        resolve({ first, worker, follow })
       },
       onFailure: (failure) => reject(new Error(failure)),
     }

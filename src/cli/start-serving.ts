@@ -36,8 +36,12 @@ export function startAsAsked(args: Arguments, terminal: Terminal): Promise<numbe
 /** Why it is none, in words that follow its name. */
 function readFileDescriptor(text: string): number | string {
   if (!/^\d{1,6}$/.test(text)) return `"${text}" is no file descriptor such as 3`
+  if (Number(text) < FD_MIN) return `${text} is a standard stream, which stays open: pass one from ${FD_MIN} on`
   return isPassed(Number(text)) ? Number(text) : `${text} is not open: whoever starts the server opens it`
 }
+
+/** Below are standard streams, which are written to for as long as the server runs. */
+const FD_MIN = 3
 
 /** What Node has opened for itself, from 3 on when nothing is passed, is of no kind that files are of. */
 function isPassed(fd: number): boolean {

@@ -54,6 +54,7 @@ export class StateKeeper {
     try {
       await writeState(this.#folder, this.#state)
     } catch (error) {
+      this.#written = ''
       const { code } = error as NodeJS.ErrnoException
       const { sentence, fix } = explainFolder(findFolderFacts(this.#folder), code ?? 'unknown')!
       this.#log.warn({ folder: this.#folder, code }, `state cannot be kept: ${sentence}; fix: ${fix}`)

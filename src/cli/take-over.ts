@@ -18,7 +18,8 @@ export interface Predecessor {
   readonly sockets: readonly PassedSocket[]
   /**
    * Makes it take nothing new. Resolves when its state is on the disk, and the control socket and the address of
-   * `listen.http` are free. Rejects with a ControlFailure when it goes on.
+   * `listen.http` are free. Rejects with a ControlFailure when it goes on; one that
+   * has died meanwhile leaves everything as well.
    */
   retire(): Promise<void>
 }
@@ -39,16 +40,31 @@ export async function findPredecessor(stateFolder: string, log: Log): Promise<Pr
     log.info({ sockets: fds.length }, 'taking over from the running server')
     return {
       sockets: fds.map((fd) => ({ fd, name: 'of the running server' })),
-      retire: async () => {
-        await client.endTakeover(token)
-        await client.close()
-      },
+      retire: () => retire(client, token, log),
     }
   } catch (error) {
     await client.close()
     if (!(error instanceof ControlFailure) || !error.isAbsent) throw error
     log.info({}, 'there is no server to take over from: starting as usual')
     return undefined
+  }
+}
+
+/** Who says no goes on. Who says nothing has died or is about to, and then nobody answers but this process. */
+async function retire(client: ControlClient, token: string, log: Log): Promise<void> {
+  try {
+    await client.endTakeover(token)
+  } catch (error) {
+    const isSilent =
+      error instanceof ControlFailure &&
+      [ExitCode.UNREACHABLE, ExitCode.TIMEOUT].some((code) => code === error.exitCode)
+    if (!isSilent) throw error
+    log.warn(
+      { failure: (error as Error).message },
+      'the server that ran has ended without a word, or is silent: going on',
+    )
+  } finally {
+    await client.close()
   }
 }
 

@@ -6,6 +6,7 @@ import type { Endpoint, ListenAddress } from './endpoint.ts'
 import type { HeldSocket } from './held-socket.ts'
 import type { Libc } from './libc.ts'
 import type { OpenEndpoint, TransportOptions } from './listen.ts'
+import { ListenError } from './listen-error.ts'
 import { duplicate, familyOf } from './socket-calls.ts'
 import { openTcp, type TcpOptions } from './tcp.ts'
 import { newBatchedUdp, serveDatagrams } from './udp-batched.ts'
@@ -23,7 +24,15 @@ export function serveHeld(
     async (listen, handler, counters) => {
       const { address, port } = listen
       const held = sockets.filter((one) => one.transport === transport && one.address === address && one.port === port)
-      return together(listen, await Promise.all(held.map((socket) => serve(socket, handler, counters))))
+      const opened = await Promise.allSettled(held.map(async (socket) => serve(socket, handler, counters)))
+      const all = together(
+        listen,
+        opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+      )
+      const refused = opened.find((one) => one.status === 'rejected')
+      if (refused === undefined) return all
+      await all.close()
+      throw refused.reason instanceof ListenError ? refused.reason : new ListenError(transport, listen, refused.reason)
     }
   const ofNode = ({ address, port, fd }: HeldSocket): ListenAddress => ({ address, port, fd: duplicate(libc, fd) })
   const batched = newBatchedUdp(libc)

@@ -14,6 +14,7 @@ import { allUpBut } from '../../src/control/health-view.ts'
 import { Reloader } from '../../src/control/reload.ts'
 import type { Tables } from '../../src/tables/tables.ts'
 import { type ClaimedAddresses, claimAddresses } from '../../src/transports/claim-addresses.ts'
+import { type CounterName, readTransportCounters, sumTransportCounters } from '../../src/transports/counters.ts'
 import { CONFIG_FILE, fakeSources, IN_AMERICA } from '../control/fake-sources.ts'
 import { tablesUnder } from '../control/tables-under.ts'
 import { scratchFolder } from '../storage/scratch-folder.ts'
@@ -87,6 +88,10 @@ async function start(
   return { workers, claimed, log, ask }
 }
 
+function countOf({ transportCounters }: AnswerWorkers, name: CounterName): number {
+  return readTransportCounters(sumTransportCounters(transportCounters))[name]
+}
+
 async function askOften(ask: () => Promise<string>): Promise<string[]> {
   const all: string[] = []
   for (let i = 0; i < 30; i++) all.push(await ask())
@@ -145,6 +150,26 @@ describe('answerInWorkers', () => {
     await workers.stop()
     assert.equal(workers.restarts(), 0)
   })
+
+  for (const isReleased of [false, true]) {
+    const when = isReleased ? 'once released' : 'when it is to stop'
+    it(`ends a thread that does not come back from a query, ${when}`, { skip: withoutLibc }, async (context) => {
+      const { workers, claimed, log } = await start(context, { isHeld: true, workerText: MORTAL })
+      const tcp = connect(claimed.endpoints[0]!.port, ADDRESS)
+      context.after(() => tcp.destroy())
+      const ask = (id: number) => {
+        const query = encodeQuery({ ...QUERY, id })
+        tcp.write(Buffer.concat([Buffer.from([0, query.length]), query]))
+      }
+      ask(1)
+      await once(tcp, 'data')
+      if (isReleased) workers.release()
+      ask(0xbeef)
+      await until('it is kept by a query', () => countOf(workers, 'tcpMessages') === 2)
+      await workers.stop()
+      assert.deepEqual(log, [])
+    })
+  }
 
   it('rejects with the reason when a thread cannot listen', async () => {
     const claimed = await claimAddresses([{ address: ADDRESS, port: 0 }], { threads: THREADS, libc: undefined })

@@ -131,4 +131,14 @@ describe('gatherFacts', () => {
     )
     assert.equal(facts.receiveBuffer.drops, 0)
   })
+
+  it('finds out why UDP does not go in batches', async (context) => {
+    const { folder } = await setup(context)
+    const { platform } = process
+    context.after(() => void Object.defineProperty(process, 'platform', { value: platform }))
+    Object.defineProperty(process, 'platform', { value: 'freebsd' })
+    const facts = await gatherFacts(join(folder, 'nearpop.yaml'))
+    assert.ok(typeof facts !== 'string')
+    assert.match(facts.udpFault!, /^it needs Linux/)
+  })
 })

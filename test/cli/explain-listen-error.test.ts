@@ -39,6 +39,17 @@ describe('a server that cannot listen', () => {
     assert.match(said, /\n {2}fix: stop it with: sudo (kill \d+|systemctl stop \S+)/)
   })
 
+  it('lets nobody who holds a port write on the terminal', ONLY_LINUX, async (context) => {
+    const port = await freePort()
+    const script = `dgram.createSocket('udp4').bind(${port}, '127.0.0.1', () => console.log('bound'))`
+    const argv0 = 'a\u001b[2Jb\nc'
+    const child = spawn(process.execPath, ['-e', script], { argv0, stdio: ['ignore', 'pipe', 'inherit'] })
+    context.after(() => child.kill())
+    await once(child.stdout, 'data')
+    const said = await refusal(context, `listen: {dns: '127.0.0.1:${port}'}\n`)
+    assert.ok(said.includes(`\n  held by a [2Jb c (process ${child.pid} of user `), said)
+  })
+
   it('knows another nearpop, and where its configuration is', ONLY_LINUX, async (context) => {
     const folder = serverFolder(context)
     const { port, pid } = await startServer(folder, FILES)

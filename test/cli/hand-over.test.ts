@@ -25,7 +25,7 @@ function handingOver(context: TestContext) {
     },
   }
   context.after(() => libc.close(fd))
-  return { libc, path, done, parts, handOver: new HandOver(parts) }
+  return { libc, path, done, state, parts, handOver: new HandOver(parts) }
 }
 
 describe('HandOver', { skip: withoutLibc }, () => {
@@ -41,6 +41,17 @@ describe('HandOver', { skip: withoutLibc }, () => {
     assert.deepEqual(done, ['saved', 'saved', 'retired'])
     assert.equal(await handOver.end('second'), false)
     assert.equal(await handOver.begin('third'), 'the running server is stopping already')
+  })
+
+  it('leaves all to who has begun, even while a signal ends it', async (context) => {
+    const { libc, path, done, state, handOver } = handingOver(context)
+    const inbox = openInbox(libc, path)
+    await handOver.begin('first')
+    for (const fd of [...receiveSockets(libc, inbox), inbox]) libc.close(fd)
+    state.isStopping = true
+    assert.equal(await handOver.end('first'), true)
+    await handOver.over
+    assert.deepEqual(done, ['saved', 'retired'])
   })
 
   it('says why it cannot', async (context) => {

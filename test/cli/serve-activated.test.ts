@@ -146,6 +146,7 @@ describe('serve and whoever waits for it', () => {
     for (const [written, why] of [
       ['three', /--ready-fd "three" is no file descriptor such as 3/],
       ['3', /--ready-fd 3 is not open: whoever starts the server opens it/],
+      ['1', /--ready-fd 1 is a standard stream/],
       ['123456', /--ready-fd 123456 is not open/],
     ] as const) {
       const server = runServer(folder, port, { args: ['serve', '--ready-fd', written] })

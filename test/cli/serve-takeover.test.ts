@@ -125,6 +125,26 @@ describe('serve --takeover', { skip: withoutLibc }, () => {
     })
   }
 
+  it('heeds SIGHUP before it serves', async (context) => {
+    const folder = serverFolder(context)
+    const first = await startServer(folder, FILES)
+    const second = takeOver(folder, first)
+    await second.logged(/^taking over/, 0)
+    second.signal('SIGHUP')
+    await second.logged(/^serving$/, 0)
+    assert.deepEqual((await second.ask(QUERY)).answers, ['203.0.113.30'])
+  })
+
+  it('goes on when the other one is killed meanwhile', async (context) => {
+    const folder = serverFolder(context)
+    const first = await startServer(folder, FILES)
+    const second = takeOver(folder, first)
+    await second.logged(/^taking over/, 0)
+    first.signal('SIGKILL')
+    await second.logged(/^serving$/, 0)
+    assert.deepEqual((await second.ask(QUERY)).answers, ['203.0.113.30'])
+  })
+
   it('lets one of two win that come at once, and loses nothing', async (context) => {
     const folder = serverFolder(context)
     const first = await startServer(folder, FILES)

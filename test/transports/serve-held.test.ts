@@ -40,6 +40,28 @@ describe('serveHeld', { skip: withoutLibc }, () => {
     })
   }
 
+  it('keeps nothing open when one of several cannot be served', async (context) => {
+    const [tcp, udp] = openSockets(context)
+    const made: number[] = []
+    const scarce = {
+      ...libc,
+      fcntl: (...call: Parameters<typeof libc.fcntl>) => {
+        if (made.length === 1) return -1
+        made.push(libc.fcntl(...call))
+        return made[0]!
+      },
+      lastError: () => Object.assign(new Error('EMFILE'), { code: 'EMFILE' }),
+    }
+    const opening = openTransports(
+      [{ address: ADDRESS, port: tcp!.port }],
+      echo,
+      newTransportCounters(),
+      serveHeld(scarce, [tcp!, tcp!, udp!], false, {}),
+    )
+    await assert.rejects(opening, /over TCP: EMFILE/)
+    assert.equal(describeSocket(libc, made[0]!), 'it is not open')
+  })
+
   /** Held as by a process; both at one port. */
   function openSockets(context: TestContext): HeldSocket[] {
     const tcp = openStreamSocket(libc, { address: ADDRESS, port: 0 })
