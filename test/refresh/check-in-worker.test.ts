@@ -59,6 +59,13 @@ describe('checkInWorker', () => {
     assert.deepEqual(await check({ candidate, against: damaged }), { kind: 'good' }, 'there is nothing to lose')
   })
 
+  it('leaves out one in use that cannot be read, as where it serves', async (context) => {
+    const [candidate, replaced] = files(context, [countryDatabase(), countryDatabase({ countries: MOVED })])
+    const unreadable = scratchFolder(context)
+    const against = { replaced: replaced!, databases: [replaced!, unreadable], policies: [], acceptShare: 1 }
+    assert.deepEqual(await check({ candidate: candidate!, against }), { kind: 'good' })
+  })
+
   for (const [kind, why] of [
     ['throws', 'it cannot be checked: a bug'],
     ['exits', 'it cannot be checked: the worker ended'],
