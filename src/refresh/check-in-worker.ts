@@ -9,8 +9,8 @@ import { RefreshFailure } from './refresh-failure.ts'
 
 const WORKER_FILE = new URL('./check-worker.ts', import.meta.url)
 
-/** Of objects; the octets of files and trees are beyond these, and are looked at from here. */
-const HEAP_MB = 512
+/** A heap that reaches its own limit may end the whole process: that one is far off, and all memory is looked at from here. */
+const HEAP_TIMES = 4
 const LOOK_MS = 100
 
 export interface CheckLimits {
@@ -51,7 +51,8 @@ async function runWorker<Result>(
   const abort = () => refuse('it was called off')
   if (signal.aborted) throw new RefreshFailure('it was called off')
   const octetsMax = process.memoryUsage.rss() + Math.min(limits.databaseCheckOctetsMax, memoryToSpare())
-  const worker = new Worker(file, { workerData, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } })
+  const maxOldGenerationSizeMb = (HEAP_TIMES * limits.databaseCheckOctetsMax) / (1 << 20)
+  const worker = new Worker(file, { workerData, resourceLimits: { maxOldGenerationSizeMb } })
   worker.once('message', resolve)
   worker.once('error', (error) => refuse(`it cannot be checked: ${error.message}`))
   worker.once('exit', () => refuse('it cannot be checked: the worker ended')) // after a message this is nothing new

@@ -9,6 +9,7 @@ import { platform } from 'node:process'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type GeoDatabase, openDatabase } from '../geo/database.ts'
 import type { Policy } from '../routing/policy.ts'
+import { readGeoFile } from '../storage/geo-files.ts'
 import { doubtsAbout, refuseDatabase, type Survey, surveyOf } from './describe-change.ts'
 
 export type WorkerOrder =
@@ -77,14 +78,19 @@ function compare({ candidate: file, against, before }: CheckOrder & { readonly b
   return doubts.length === 0 ? { kind: 'good' } : { kind: 'doubtful', why: doubts.join('; ') }
 }
 
-/** As where it serves, one that cannot be opened is left out. */
+/** As where it serves, one that cannot be read or opened is left out. */
 function open(files: readonly string[], known: ReadonlyMap<string, GeoDatabase> = new Map()): Map<string, GeoDatabase> {
   const opened = new Map<string, GeoDatabase>()
   for (const file of files) {
-    const database = known.get(file) ?? openDatabase(file, readFileSync(file))
+    const database = known.get(file) ?? readAndOpen(file)
     if (typeof database !== 'string') opened.set(file, database)
   }
   return opened
+}
+
+function readAndOpen(file: string): GeoDatabase | string {
+  const read = readGeoFile(file)
+  return typeof read === 'string' ? read : openDatabase(file, read.octets)
 }
 
 function isSame(file: string, other: string): boolean {

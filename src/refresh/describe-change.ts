@@ -71,9 +71,14 @@ function doubtsOfKind(now: DatabaseMetadata, before: DatabaseMetadata): string[]
 function doubtsOfKnowledge(now: Knowledge, before: Knowledge): string[] {
   return [...before].flatMap(([what, share]) => {
     const left = now.get(what)!
-    return left * 2 >= share ? [] : [`it says the ${what} in ${percent(left)} of its records, not in ${percent(share)}`]
+    return left * 2 >= share || share < RARE_SHARE
+      ? []
+      : [`it says the ${what} in ${percent(left)} of its records, not in ${percent(share)}`]
   })
 }
+
+/** What fewer records say may be in one sample of them and not in the next. */
+const RARE_SHARE = 0.01
 
 const SAYS: Readonly<Record<string, (location: Location) => boolean>> = {
   continent: ({ continent }) => continent !== undefined,

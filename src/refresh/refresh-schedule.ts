@@ -81,11 +81,12 @@ export class RefreshSchedule {
     else this.#cancelLook = this.#parts.after(soonestMs, () => this.#look())
   }
 
-  /** How long it must not be asked yet. A try in the future is a clock that was wrong. */
+  /** How long it must not be asked yet. A try in the future is a clock that was wrong, and none. */
   #pauseMs(source: FetchedSource): number {
+    const nowMs = this.#parts.now()
     const tried = [this.#triedMs.get(source.path), this.#parts.known(source).triedMs]
-    const since = this.#parts.now() - Math.max(...tried.map((ms) => ms ?? Number.NEGATIVE_INFINITY))
-    return since < 0 ? 0 : Math.max(0, LIMITS.refreshPauseMs - since)
+    const past = tried.filter((ms) => ms !== undefined && ms <= nowMs) as number[]
+    return Math.max(0, LIMITS.refreshPauseMs - (nowMs - Math.max(...past)))
   }
 
   /** The sources are picked when the round before is over. */

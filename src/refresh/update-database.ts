@@ -34,11 +34,14 @@ export type UpdateOutcome =
 
 /** `file` is where the database is kept; its folder is made when it is not there. */
 export async function updateDatabase(download: Download, file: string, context: UpdateContext): Promise<UpdateOutcome> {
+  const recorded = readFetchRecord(file)
   const { failure: _, ...before } = await knownOf(file)
   const triedMs = context.now()
   try {
     await makeFolder(dirname(file))
     await removeAbandoned(file, triedMs)
+    // Already now: a process that is killed for the memory of a check must not ask again as soon as it has started.
+    await writeFetchRecord(file, { ...recorded, triedMs })
     const { outcome, record } =
       context.isAccepted && before.waiting !== undefined
         ? await acceptWaiting(file, before, context)
@@ -47,7 +50,10 @@ export async function updateDatabase(download: Download, file: string, context: 
     await writeFetchRecord(file, { ...record, triedMs, succeededMs })
     return outcome
   } catch (error) {
-    if (context.signal.aborted) return { kind: 'failed', why: 'it was called off' } // which is no try
+    if (context.signal.aborted) {
+      await writeFetchRecord(file, recorded).catch(() => {}) // it was no try
+      return { kind: 'failed', why: 'it was called off' }
+    }
     const why = sentenceOf(error)
     await writeFetchRecord(file, { ...before, triedMs, failure: why }).catch(() => {}) // the failure itself is told
     return { kind: 'failed', why }

@@ -5,12 +5,15 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import {
+  chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   readlinkSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -32,6 +35,9 @@ const SERVICE = `#!/bin/sh
 echo "service $1" >>"$NEARPOP_ROOT/calls"
 touch "$NEARPOP_ROOT/running"
 `
+
+/** Nobody's here. */
+const SOME_GROUP = 65_530
 
 interface Nameserver {
   readonly root: string
@@ -186,6 +192,43 @@ describe('nearpop-accept', () => {
     ])
     assert.equal(nameserver.current(), 'releases/a')
     assert.equal(nameserver.read('etc/nearpop/zones/example.net.yaml'), 'old\n')
+  })
+
+  it('goes back although nobody listens any more', (t) => {
+    const nameserver = startNameserver(t)
+    if (nameserver === undefined) return
+    const { root } = nameserver
+    nameserver.release('b')
+    nameserver.write('opt/nearpop/releases/b/mute', '')
+    const env = { ...process.env, NEARPOP_ROOT: root, NEARPOP_SERVICE: join(root, 'service') }
+    const deaf = '{ "$0" b; echo $? >"$NEARPOP_ROOT/status"; } 2>&1 | true'
+    spawnSync('sh', ['-c', deaf, join(DEPLOY, 'host/nearpop-accept')], { env })
+    assert.deepEqual([nameserver.current(), nameserver.read('status')], ['releases/a', '1\n'])
+  })
+
+  it('puts files back when the release cannot be switched', (t) => {
+    const nameserver = startNameserver(t)
+    if (nameserver === undefined) return
+    rmSync(join(nameserver.root, 'opt/nearpop/current'))
+    nameserver.write('opt/nearpop/current/in-the-way', '')
+    upload(nameserver, 'node: other\n')
+    assert.equal(nameserver.accept('a').status, 1)
+    assert.equal(nameserver.read('etc/nearpop/nearpop.yaml'), 'node: ns1\n')
+  })
+
+  it('puts files back with the group that may read them', { skip: process.getuid!() !== 0 }, (t) => {
+    const nameserver = startNameserver(t)
+    if (nameserver === undefined) return
+    const file = join(nameserver.root, 'etc/nearpop/nearpop.yaml')
+    chownSync(file, 0, SOME_GROUP)
+    chmodSync(file, 0o640)
+    upload(nameserver, 'mute\n')
+    assert.equal(nameserver.accept().status, 1)
+    const { gid, mode } = statSync(file)
+    assert.deepEqual(
+      [nameserver.read('etc/nearpop/nearpop.yaml'), gid, mode & 0o777],
+      ['node: ns1\n', SOME_GROUP, 0o640],
+    )
   })
 
   it('only checks when asked to', (t) => {

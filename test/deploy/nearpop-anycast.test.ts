@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -12,8 +12,12 @@ import { DEPLOY } from './deploy-files.ts'
 
 const DEADLINE_MS = 20_000
 
-/** Answers as the file "ready" says, and notes each look. */
+/** Answers as the file "ready" says, and notes each look; takes as long as there is a file "hold". */
 const CURL = `#!/bin/sh
+while [ -e "$STATE/hold" ]; do
+	: >"$STATE/held"
+	sleep 0.02
+done
 printf . >>"$STATE/looks"
 [ "$(cat "$STATE/ready")" = yes ]
 `
@@ -26,6 +30,7 @@ interface Played {
   /** Resolves with the next line it says. */
   said(): Promise<string>
   set(file: string, text: string | undefined): void
+  has(file: string): boolean
   orders(): string[]
   looks(): number
   end(): Promise<void>
@@ -61,6 +66,7 @@ function play(t: TestContext, ready: string): Played {
       if (text === undefined) rmSync(join(state, file))
       else writeFileSync(join(state, file), text)
     },
+    has: (file) => existsSync(join(state, file)),
     orders: () => readFileSync(join(state, 'orders'), 'utf8').trim().split('\n'),
     looks: () => readFileSync(join(state, 'looks'), 'utf8').length,
     end: async () => {
@@ -87,6 +93,17 @@ describe('nearpop-anycast', () => {
     const anycast = play(t, 'yes')
     await anycast.said()
     await anycast.end()
+    assert.deepEqual(anycast.orders().slice(-2), ['disable anycast4', 'disable anycast6'])
+  })
+
+  it('withdraws when it ends in the middle of a look that takes long', async (t) => {
+    const anycast = play(t, 'yes')
+    await anycast.said()
+    anycast.set('hold', '')
+    await until('it looks', () => anycast.has('held'))
+    const end = anycast.end()
+    anycast.set('hold', undefined)
+    await end
     assert.deepEqual(anycast.orders().slice(-2), ['disable anycast4', 'disable anycast6'])
   })
 

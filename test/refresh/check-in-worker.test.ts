@@ -59,25 +59,31 @@ describe('checkInWorker', () => {
     assert.deepEqual(await check({ candidate, against: damaged }), { kind: 'good' }, 'there is nothing to lose')
   })
 
+  it('leaves out one in use that cannot be read, as where it serves', async (context) => {
+    const [candidate, replaced] = files(context, [countryDatabase(), countryDatabase({ countries: MOVED })])
+    const unreadable = scratchFolder(context)
+    const against = { replaced: replaced!, databases: [replaced!, unreadable], policies: [], acceptShare: 1 }
+    assert.deepEqual(await check({ candidate: candidate!, against }), { kind: 'good' })
+  })
+
   for (const [kind, why] of [
     ['throws', 'it cannot be checked: a bug'],
     ['exits', 'it cannot be checked: the worker ended'],
     ['loops', 'checking it takes too long'],
     ['octets', 'checking it takes too much memory'],
-    ['objects', /^it cannot be checked: .*memory|^checking it takes too much memory$/],
+    ['objects', 'checking it takes too much memory'],
     ['abort', 'it was called off'],
   ] as const) {
     it(`ends a check that ${kind === 'abort' ? 'is called off' : kind}`, { timeout: 60_000 }, async () => {
       const limits = {
         databaseCheckMs: kind === 'loops' ? 200 : LIMITS.databaseCheckMs,
-        databaseCheckOctetsMax: kind === 'octets' ? 100_000_000 : LIMITS.databaseCheckOctetsMax,
+        databaseCheckOctetsMax: kind === 'octets' || kind === 'objects' ? 200_000_000 : LIMITS.databaseCheckOctetsMax,
       }
       const signal = kind === 'abort' ? AbortSignal.timeout(100) : new AbortController().signal
       const order = { candidate: kind === 'abort' ? 'loops' : kind }
       await assert.rejects(checkInWorker(order, limits, signal, ENDLESS), (error) => {
         assert.ok(error instanceof RefreshFailure)
-        if (typeof why === 'string') assert.equal(error.message, why)
-        else assert.match(error.message, why)
+        assert.equal(error.message, why)
         return true
       })
     })

@@ -92,6 +92,13 @@ describe('doubtsAbout', () => {
     ])
     assert.deepEqual(doubts(city, withPlace({})), [])
   })
+
+  it('makes nothing of what hardly any record says', () => {
+    const after = surveyOf(database(), [database()], [])
+    const saying = (share: number) => ({ ...after, knowledge: new Map([...after.knowledge, ['ASN', share]]) })
+    assert.deepEqual(doubtsAbout(saying(0.001), after, [], 0.2), [])
+    assert.equal(doubtsAbout(saying(0.01), after, [], 0.2).length, 1)
+  })
 })
 
 describe('refuseDatabase', () => {

@@ -34,6 +34,7 @@ function scheduled({ isThere = false, random = 0.5 } = {}) {
     }),
     update: async (_config, sources, signal) => {
       rounds.push(sources.map(({ download }) => download.name).join())
+      assert.ok(rounds.length < 100, 'it asks without end')
       if (parts.isHeld) {
         await new Promise<void>((resolve) => {
           finish = resolve
@@ -118,6 +119,17 @@ describe('RefreshSchedule', () => {
     schedule.follow(config(CITY))
     await settled()
     assert.equal(rounds.length, 1)
+  })
+
+  it('asks no more often when the clock was ahead and nothing can be kept on the disk', async () => {
+    const { schedule, rounds, clock, tried, parts } = scheduled()
+    parts.willFetch = false
+    parts.isWritable = false
+    tried.set('state/geodb/dbip-city-lite.mmdb', clock.wallMs() + 24 * HOUR)
+    schedule.follow(config(CITY))
+    await clock.advance(LIMITS.refreshPauseMs - 1)
+    assert.equal(rounds.length, 1)
+    await schedule.stop()
   })
 
   it('never has two rounds at once, and ends the one there is', async () => {

@@ -166,6 +166,17 @@ describe('updateDatabase', () => {
     assert.equal(inUse(), 'first')
   })
 
+  it('keeps that it asks before it does, for a process that is killed meanwhile', async (context) => {
+    const { replies, update, record, now } = await source(context)
+    let triedMs: number | undefined
+    replies.set('/geo', (_request, response) => {
+      triedMs = record().triedMs
+      response.end('first')
+    })
+    assert.deepEqual(await update(), { kind: 'updated' })
+    assert.equal(triedMs, now())
+  })
+
   it('says what a disk says, and does not throw', async (context) => {
     const { offer, update, folder } = await source(context)
     mkdirSync(join(folder, '..'), { recursive: true })
