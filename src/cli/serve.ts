@@ -165,9 +165,10 @@ async function serveUntilOver(options: ServeOptions, { first, worker }: Compilin
   const { publication, refresh, answering, config, stateFolder, log } = serving
   const { claimed, workers } = answering
   const keeping = await goOnFromLastRun(serving)
-  const isWell = async () => workers.running() === answering.threads && (await isAnswered(answering, publication))
-  const supervisor = new Supervisor({ ...options, isWell, log })
   let isStopping = false
+  const isWell = async () =>
+    isStopping || (workers.running() === answering.threads && (await isAnswered(answering, publication)))
+  const supervisor = new Supervisor({ ...options, isWell, log })
   const stopTaking = () => {
     isStopping = true
     supervisor.stopping()
