@@ -5,13 +5,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { untilSite } from '../interop/nearpop.ts'
 import { type Figure, figureOf } from './figures.ts'
 import { startBenchServer } from './server.ts'
 import { threeZones } from './three-zones.ts'
 
 const TIMES = 7
-const LOOK_AGAIN_MS = 5
 
 export async function measureStartUp(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'nearpop-bench-'))
@@ -33,18 +32,7 @@ export async function measureStartUp(): Promise<Figure[]> {
 /** Milliseconds. */
 async function start(compileCache: string): Promise<number> {
   const server = await startBenchServer(threeZones(), { environment: { NODE_COMPILE_CACHE: compileCache } })
-  await untilLive(server.httpPort) // from then on it heeds signals
+  await untilSite(server.httpPort) // from then on it heeds signals
   await server.stop() // which writes the cache
   return server.firstAnswerMs
-}
-
-async function untilLive(port: number): Promise<void> {
-  for (;;) {
-    try {
-      await fetch(`http://127.0.0.1:${port}/livez`)
-      return
-    } catch {
-      await sleep(LOOK_AGAIN_MS)
-    }
-  }
 }

@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process'
 import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, describe, it } from 'node:test'
+import { after, describe, it, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { type Machine, startMachine } from './machine.ts'
 import { findProgram } from './packages.ts'
@@ -66,13 +66,7 @@ describe('a nameserver with systemd', { skip: reason }, () => {
     const load = begin(`${LOAD} -l 14`)
     ask('sleep 2; systemctl restart nearpop.service')
     const report = await load.done()
-    t.diagnostic(
-      report
-        .split('\n')
-        .filter((line) => /Queries (sent|lost)|Average Latency/.test(line))
-        .join(' '),
-    )
-    assert.match(report, /Queries lost:\s+0 /, report)
+    assertNoneLost(t, report)
   })
 
   it('is started again when it stands still', () => {
@@ -119,13 +113,7 @@ describe('a nameserver with systemd', { skip: reason }, () => {
     assert.notEqual(current, release)
     ask(`nearpop-accept ${release} 2>&1`)
     const report = await load.done()
-    t.diagnostic(
-      report
-        .split('\n')
-        .filter((line) => /Queries (sent|lost)|Average Latency/.test(line))
-        .join(' '),
-    )
-    assert.match(report, /Queries lost:\s+0 /, report)
+    assertNoneLost(t, report)
     assert.equal(ask('basename $(readlink /opt/nearpop/current)'), release)
   })
 })
@@ -186,3 +174,10 @@ ssh-keygen -A
 printf 'Host ${NS}\\n HostName 127.0.0.1\\n IdentityFile /root/.ssh/id_ed25519\\n StrictHostKeyChecking no\\n LogLevel ERROR\\n' >/root/.ssh/config
 /usr/sbin/sshd -o ListenAddress=127.0.0.1 -o PermitRootLogin=prohibit-password
 `
+
+/** `report` is dnsperf's. */
+function assertNoneLost(t: TestContext, report: string): void {
+  const told = report.split('\n').filter((line) => /Queries (sent|lost)|Average Latency/.test(line))
+  t.diagnostic(told.join(' '))
+  assert.match(report, /Queries lost:\s+0 /, report)
+}

@@ -94,7 +94,7 @@ export interface NearpopDaemon extends Daemon {
 }
 
 /** The site opens after DNS does. */
-async function untilSite(port: number): Promise<void> {
+export async function untilSite(port: number): Promise<void> {
   for (let tries = 0; ; tries++) {
     try {
       await fetch(`http://127.0.0.1:${port}/livez`)

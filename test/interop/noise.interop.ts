@@ -7,20 +7,17 @@ import { execFile } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { execPath } from 'node:process'
 import { after, before, describe, it } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { loadLibc } from '../../src/transports/libc.ts'
+import { memoryAtRest } from '../bench/at-rest.ts'
 import { dig } from './dig.ts'
 import { type NearpopDaemon, startShippedNearpop } from './nearpop.ts'
 import { findProgram } from './packages.ts'
 
 const NOISE = fileURLToPath(new URL('noise.ts', import.meta.url))
 const SECONDS = 60
-const GROWTH_MAX = 64 * 1024 * 1024
-const LOOK_MS = 1_000
-const LOOKS_MAX = 30
-const STILL_LOOKS = 5
+const GROWTH_MIB_MAX = 64
 const libc = await loadLibc()
 const client = findProgram('dig')
 const whyNot = typeof libc === 'string' ? libc : 'reason' in client && client.reason
@@ -36,23 +33,12 @@ describe('noise over UDP', { skip: whyNot }, () => {
     const text = await (await fetch(`http://127.0.0.1:${nearpop.http}/metrics`)).text()
     return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)![1])
   }
-  const resident = () => metric('process_resident_memory_bytes')
-  /** Octets, once they stay as they are. */
-  const residentAtRest = async () => {
-    let last = await resident()
-    for (let looks = 0, still = 0; looks < LOOKS_MAX && still < STILL_LOOKS; looks++) {
-      await delay(LOOK_MS)
-      const now = await resident()
-      still = Math.abs(now - last) < 1024 * 1024 ? still + 1 : 0
-      last = now
-    }
-    return last
-  }
+  const resident = async () => (await metric('process_resident_memory_bytes')) / 2 ** 20
   const ask = () => dig('@127.0.0.1', '-p', String(nearpop.port), 'ns1.linkedlist.org', 'A', '+tries=20', '+timeout=1')
 
   for (const kind of ['random', 'mutated']) {
     it(`stays well under ${SECONDS} s of ${kind} octets`, async (t) => {
-      const idle = await residentAtRest()
+      const idle = await memoryAtRest(resident)
       const seed = randomInt(2 ** 31)
       const { stdout } = await promisify(execFile)(execPath, [
         NOISE,
@@ -66,15 +52,11 @@ describe('noise over UDP', { skip: whyNot }, () => {
       const waitedMs = performance.now() - startMs
       const loaded = await resident()
       t.diagnostic(
-        `seed ${seed}: ${stdout} datagrams; ${mebibytes(idle)} MiB before, ${mebibytes(loaded)} after; answered in ${waitedMs.toFixed(0)} ms`,
+        `seed ${seed}: ${stdout} datagrams; ${idle.toFixed(0)} MiB before, ${loaded.toFixed(0)} after; answered in ${waitedMs.toFixed(0)} ms`,
       )
-      assert.ok(loaded <= idle + GROWTH_MAX, `${mebibytes(idle)} MiB became ${mebibytes(loaded)}`)
+      assert.ok(loaded <= idle + GROWTH_MIB_MAX, `${idle.toFixed(0)} MiB became ${loaded.toFixed(0)}`)
       assert.equal(await metric('nearpop_worker_restarts_total'), 0)
       assert.ok(Number(stdout) > 0)
     })
   }
 })
-
-function mebibytes(octets: number): string {
-  return (octets / 1024 / 1024).toFixed(0)
-}
