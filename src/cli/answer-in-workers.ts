@@ -35,7 +35,7 @@ export interface AnswerOptions extends Omit<AnswerThreadOptions, 'connectionCell
 /** Resolves when all threads answer; rejects with the reason of the first that cannot. */
 export async function answerInWorkers(options: AnswerOptions): Promise<AnswerWorkers> {
   let { tables } = options
-  const replaced = new ReplacedMemory()
+  const replaced = new ReplacedMemory(0) // the main thread can always stop for that, and otherwise grows for hours
   const everything = () => changeBetween(undefined, tables)
   const connectionCells = newConnectionCells(options.threads, randomInt(2 ** 31))
   const shared = { ...options, connectionCells, rateLimitCells: newRateLimitCells(randomInt(2 ** 32)) }

@@ -13,11 +13,17 @@ import { LIMITS } from '../base/limits.ts'
 export class ReplacedMemory {
   #octets = 0
   #isWaiting = false
+  readonly #octetsMax: number
+
+  /** `octetsMax` is how much may be replaced before it collects. */
+  constructor(octetsMax: number = LIMITS.replacedOctetsMax) {
+    this.#octetsMax = octetsMax
+  }
 
   /** `octets` have just been replaced. */
   add(octets: number): void {
     this.#octets += octets
-    if (this.#octets < LIMITS.replacedOctetsMax || this.#isWaiting) return
+    if (this.#octets < this.#octetsMax || this.#isWaiting) return
     this.#isWaiting = true
     setTimeout(() => {
       this.#isWaiting = false

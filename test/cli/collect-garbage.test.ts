@@ -26,3 +26,12 @@ it('ReplacedMemory collects once enough has been replaced', async () => {
   replaced.add(1)
   await until('it is collected', () => lost.deref() === undefined)
 })
+
+it('ReplacedMemory collects whatever has been replaced, where nothing may pile up', async () => {
+  const replaced = new ReplacedMemory(0)
+  let big: object | undefined = { of: 'no use' }
+  const lost = new WeakRef(big)
+  big = undefined
+  replaced.add(0)
+  await until('it is collected', () => lost.deref() === undefined)
+})
