@@ -30,12 +30,14 @@ export interface AnswerWorkers {
 
 export interface AnswerOptions extends Omit<AnswerThreadOptions, 'connectionCells' | 'rateLimitCells'> {
   readonly tables: Tables
+  /** Called a while after each publication, when what it replaced is no longer held. May take some milliseconds. */
+  readonly giveBackMemory?: (() => void) | undefined
 }
 
 /** Resolves when all threads answer; rejects with the reason of the first that cannot. */
 export async function answerInWorkers(options: AnswerOptions): Promise<AnswerWorkers> {
   let { tables } = options
-  const replaced = new ReplacedMemory(0) // the main thread can always stop for that, and otherwise grows for hours
+  const replaced = new ReplacedMemory(0, options.giveBackMemory)
   const everything = () => changeBetween(undefined, tables)
   const connectionCells = newConnectionCells(options.threads, randomInt(2 ** 31))
   const shared = { ...options, connectionCells, rateLimitCells: newRateLimitCells(randomInt(2 ** 32)) }

@@ -11,6 +11,7 @@ import { type ClaimedAddresses, claimAddresses, isAt } from '../transports/claim
 import { describeSocket, type HeldSocket } from '../transports/held-socket.ts'
 import type { Libc } from '../transports/libc.ts'
 import { type AnswerWorkers, answerInWorkers } from './answer-in-workers.ts'
+import { collectGarbage } from './collect-garbage.ts'
 import { countThreads } from './count-threads.ts'
 import type { PassedSocket, ServiceEnvironment } from './service-environment.ts'
 
@@ -41,7 +42,12 @@ export async function beginAnswering(
     log.warn({}, `the sockets that were passed cannot be used: ${whyPortable}`)
   const given = libc === undefined ? [] : takePassed(libc, listen.dns, passed, log)
   const claimed = await claimAddresses(listen.dns, { threads, libc, given })
-  const answering = await answerInWorkers({ threads, claimed, isBatched, tables, log })
+  // What compiling takes and frees is many times what is kept of it.
+  const giveBackMemory = () => {
+    collectGarbage()
+    libc?.trimMemory()
+  }
+  const answering = await answerInWorkers({ threads, claimed, isBatched, tables, log, giveBackMemory })
   return { libc, claimed, workers: answering, threads, isBatched }
 }
 

@@ -14,10 +14,12 @@ export class ReplacedMemory {
   #octets = 0
   #isWaiting = false
   readonly #octetsMax: number
+  readonly #collect: () => void
 
   /** `octetsMax` is how much may be replaced before it collects. */
-  constructor(octetsMax: number = LIMITS.replacedOctetsMax) {
+  constructor(octetsMax: number = LIMITS.replacedOctetsMax, collect: () => void = collectGarbage) {
     this.#octetsMax = octetsMax
+    this.#collect = collect
   }
 
   /** `octets` have just been replaced. */
@@ -28,7 +30,7 @@ export class ReplacedMemory {
     setTimeout(() => {
       this.#isWaiting = false
       this.#octets = 0
-      collectGarbage()
+      this.#collect()
     }, UNTIL_LET_GO_MS).unref()
   }
 }

@@ -26,6 +26,8 @@ export interface Libc {
   recvmmsg(socket: number, messages: number, count: number, flags: number): number
   /** How many messages were sent, or -1. */
   sendmmsg(socket: number, messages: number, count: number, flags: number): number
+  /** Gives back what the process has freed and its allocator keeps, of all threads; nothing where the C library is not glibc. */
+  trimMemory(): void
   /** Calls `run` on this thread's event loop whenever the socket can be read. */
   whenReadable(socket: number, run: () => void): Watch
   /** The system's error of the call that has just failed. */
@@ -80,8 +82,18 @@ function bindLibc(koffi: Koffi, { recvmmsg, sendmmsg }: { recvmmsg: number; send
     close: func('int close(int)'),
     recvmmsg: (socket, messages, count, flags) => receive(recvmmsg, socket, messages, count, flags, 0),
     sendmmsg: (socket, messages, count, flags) => send(sendmmsg, socket, messages, count, flags),
+    trimMemory: bindTrim(lib),
     whenReadable: (socket, run) => watch(koffi, socket, run),
     lastError: () => systemError(koffi.errno()),
+  }
+}
+
+function bindTrim(lib: ReturnType<Koffi['load']>): () => void {
+  try {
+    const trim = lib.func('int malloc_trim(size_t)')
+    return () => void trim(0)
+  } catch {
+    return () => {} // musl gives back by itself
   }
 }
 

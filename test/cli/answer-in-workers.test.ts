@@ -57,7 +57,7 @@ interface Setup {
 
 async function start(
   context: TestContext,
-  { isHeld = false, isBatched = false, workerText = '' } = {},
+  { isHeld = false, isBatched = false, workerText = '', giveBackMemory = () => {} } = {},
 ): Promise<Setup> {
   const log: Setup['log'] = []
   const listen = [{ address: ADDRESS, port: 0 }]
@@ -69,6 +69,7 @@ async function start(
     claimed,
     isBatched,
     tables: tablesWithout(),
+    giveBackMemory,
     log: pino({ base: null }, { write: (line: string) => void log.push(JSON.parse(line)) }),
     ...(workerText !== '' && { workerFile: pathToFileURL(file) }),
     limits: { ...LIMITS, workerStartMsMin: 0, workerSilentMsMax: 2_000 },
@@ -114,6 +115,16 @@ describe('answerInWorkers', () => {
       assert.equal(workers.restarts(), 0)
     })
   }
+
+  it('gives memory back after each publication', async (context) => {
+    let count = 0
+    const giveBackMemory = () => void count++
+    const { workers } = await start(context, { giveBackMemory })
+    for (const [i, pop] of ['ny', 'fr'].entries()) {
+      workers.publish(tablesWithout(pop))
+      await until('memory is given back', () => count === i + 1)
+    }
+  })
 
   it('leaves what comes to others once released, and starts no thread again', {
     skip: withoutLibc,

@@ -21,4 +21,10 @@ describe('loadLibc', () => {
     assert.equal(libc.lastError().code, 'EAGAIN')
     assert.equal(libc.close(fd), 0)
   })
+  it('gives back what was freed, and nothing that is in use', { skip: withoutBatched }, async () => {
+    const libc = (await loadLibc()) as Libc
+    const kept = Array.from({ length: 1_000 }, (_, i) => Buffer.allocUnsafeSlow(1_000).fill(i))
+    libc.trimMemory()
+    assert.ok(kept.every((octets, i) => octets.every((octet) => octet === (i & 0xff))))
+  })
 })
