@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { LIMITS } from '../../src/base/limits.ts'
-import { collectGarbage, ReplacedMemory } from '../../src/cli/collect-garbage.ts'
+import { type CollectionKind, collectGarbage, ReplacedMemory } from '../../src/cli/collect-garbage.ts'
 import { until } from './server-process.ts'
 
 it('collectGarbage frees what nobody holds, and nothing else', () => {
@@ -17,17 +16,30 @@ it('collectGarbage frees what nobody holds, and nothing else', () => {
   })
 })
 
-it('ReplacedMemory collects once enough has been replaced', async () => {
-  const replaced = new ReplacedMemory()
-  let big: object | undefined = { of: 'no use' }
-  const lost = new WeakRef(big)
-  big = undefined
-  replaced.add(LIMITS.replacedOctetsMax - 1)
-  replaced.add(1)
-  await until('it is collected', () => lost.deref() === undefined)
+it('collectGarbage of what is young frees shared memory', async () => {
+  let shared: Uint8Array[] | undefined = Array.from({ length: 32 }, () =>
+    new Uint8Array(new SharedArrayBuffer(MIB)).fill(1),
+  )
+  const heldOctets = process.memoryUsage.rss()
+  assert.equal(shared.length, 32)
+  shared = undefined
+  await new Promise<void>((resolve) => setImmediate(resolve))
+  collectGarbage('minor')
+  await until('it is given back', () => process.memoryUsage.rss() < heldOctets - 16 * MIB)
 })
 
-it('ReplacedMemory collects whatever has been replaced, where nothing may pile up', async () => {
+it('ReplacedMemory collects what is young each time, and all once so much has been replaced', async () => {
+  const kinds: CollectionKind[] = []
+  const replaced = new ReplacedMemory(100, (kind) => void kinds.push(kind))
+  for (const octets of [60, 60, 60, 60]) {
+    const before = kinds.length
+    replaced.add(octets)
+    await until('it is collected', () => kinds.length > before)
+  }
+  assert.deepEqual(kinds, ['minor', 'major', 'minor', 'major'])
+})
+
+it('ReplacedMemory collects all each time where nothing may pile up', async () => {
   const replaced = new ReplacedMemory(0)
   let big: object | undefined = { of: 'no use' }
   const lost = new WeakRef(big)
@@ -35,3 +47,5 @@ it('ReplacedMemory collects whatever has been replaced, where nothing may pile u
   replaced.add(0)
   await until('it is collected', () => lost.deref() === undefined)
 })
+
+const MIB = 2 ** 20
