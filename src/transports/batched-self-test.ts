@@ -1,14 +1,14 @@
 /**
  * Whether UDP in batches works on this machine, tried over loopback before it is trusted: lengths, contents, the
- * client's address, and that replies leave from the address that was asked. All in one turn, as loopback delivers at
- * once.
+ * client's address, and that replies leave from the address that was asked. Without the event loop, as loopback delivers
+ * at once.
  */
 import type { QueryHandler } from '../answer/query-handler.ts'
 import type { Family } from '../base/address.ts'
 import { newTransportCounters } from './counters.ts'
 import { BATCH_DATAGRAMS } from './datagram-batch.ts'
 import { connectDatagramSocket, type DatagramSocket, openDatagramSocket } from './datagram-socket.ts'
-import { answerWaiting, type BatchedUdp } from './udp-batched.ts'
+import type { BatchedUdp } from './udp-batched.ts'
 
 const MSG_DONTWAIT = 0x40
 const LENGTHS = [12, 63, 512, 1_232, 2_048]
@@ -67,7 +67,9 @@ function exchange(udp: BatchedUdp, server: DatagramSocket, client: DatagramSocke
       return arena[start + length - 1] === SILENT ? 0 : length
     },
   }
-  answerWaiting(udp, server, turnRound, newTransportCounters())
+  const leave = udp.serve({ socket: server, handler: turnRound, counters: newTransportCounters() })
+  for (let left = count; left > 0; left -= BATCH_DATAGRAMS) udp.takeTurn()
+  leave()
   if (strange > 0) return 'the address of a client was misread'
   for (let i = 0; i < count; i++) {
     if (i === SILENT) continue

@@ -6,7 +6,7 @@ import type { Family } from '../base/address.ts'
 import { findBatchedFault } from './batched-self-test.ts'
 import type { ListenAddress } from './endpoint.ts'
 import { type Libc, loadLibc } from './libc.ts'
-import { newBatchedUdp } from './udp-batched.ts'
+import { BatchedUdp } from './udp-batched.ts'
 
 export interface UdpChoice {
   /** How to call the system, where that can be done. */
@@ -23,6 +23,6 @@ export async function chooseUdp(
   const libc = await load()
   if (typeof libc === 'string') return { libc: undefined, whyPortable: libc }
   const families = new Set(addresses.map(({ address }): Family => (address.includes(':') ? 6 : 4)))
-  const fault = findBatchedFault(newBatchedUdp(libc), [...families])
+  const fault = findBatchedFault(new BatchedUdp(libc), [...families])
   return { libc, whyPortable: fault && `its trial failed: ${fault}` }
 }

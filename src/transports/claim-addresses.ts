@@ -12,7 +12,6 @@ import type { HeldSocket } from './held-socket.ts'
 import type { Libc } from './libc.ts'
 import { type OpenEndpoint, openTransports } from './listen.ts'
 import { ListenError } from './listen-error.ts'
-import { familyOf } from './socket-calls.ts'
 import { openStreamSocket } from './stream-socket.ts'
 import { openTcp } from './tcp.ts'
 import { openUdp } from './udp-portable.ts'
@@ -119,7 +118,7 @@ function openHeld(libc: Libc, transport: HeldSocket['transport'], listen: Listen
 
 function prepare(libc: Libc, { transport, address, port, fd }: HeldSocket): void {
   try {
-    if (transport === 'UDP') prepareDatagramSocket(libc, fd, familyOf(address))
+    if (transport === 'UDP') prepareDatagramSocket(libc, fd, address)
   } catch (error) {
     throw new ListenError(transport, { address, port }, error as NodeJS.ErrnoException)
   }

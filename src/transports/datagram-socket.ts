@@ -1,5 +1,5 @@
 /**
- * UDP sockets through system calls: opened, bound and with packet info on, as file descriptors that any thread of the
+ * UDP sockets through system calls: opened, bound and prepared for replies, as file descriptors that any thread of the
  * process can serve. A socket that was opened by somebody else is made the same, but for what its opener has chosen.
  */
 import type { Family } from '../base/address.ts'
@@ -12,6 +12,7 @@ import {
   familyOf,
   IPPROTO_IPV6,
   IPV6_V6ONLY,
+  isWildcard,
   localAddress,
   must,
   openSocket,
@@ -27,7 +28,7 @@ const SO_REUSEPORT = 15
 const IPPROTO_IP = 0
 const IP_PKTINFO = 8
 const IP_MTU_DISCOVER = 10
-const IP_PMTUDISC_OMIT = 5
+const IP_PMTUDISC_PROBE = 3
 const IPV6_RECVPKTINFO = 49
 
 /** Bursts wait here while the process does something else; the usual 208 kB loses datagrams. */
@@ -49,7 +50,7 @@ export function openDatagramSocket(libc: Libc, listen: ListenAddress): DatagramS
     for (const option of [SO_RCVBUF, SO_SNDBUF]) setOption(libc, fd, SOL_SOCKET, option, SOCKET_BUFFER_OCTETS)
     if (listen.isShared) must(libc, setOption(libc, fd, SOL_SOCKET, SO_REUSEPORT, 1))
     if (family === 6) must(libc, setOption(libc, fd, IPPROTO_IPV6, IPV6_V6ONLY, 1))
-    setReplyOptions(libc, fd, family)
+    setReplyOptions(libc, fd, listen.address)
     bindSocket(libc, fd, listen)
     return { fd, family, port: localAddress(libc, fd)!.port }
   } catch (error) {
@@ -58,9 +59,9 @@ export function openDatagramSocket(libc: Libc, listen: ListenAddress): DatagramS
   }
 }
 
-/** Prepares a socket that is bound already. Its buffers only grow. Throws the system's error. */
-export function prepareDatagramSocket(libc: Libc, fd: number, family: Family): void {
-  setReplyOptions(libc, fd, family)
+/** Prepares a socket that is bound to `address` already. Its buffers only grow. Throws the system's error. */
+export function prepareDatagramSocket(libc: Libc, fd: number, address: string): void {
+  setReplyOptions(libc, fd, address)
   const fresh = openSocket(libc, domainOf('0.0.0.0'), SocketType.DGRAM)
   try {
     for (const option of [SO_RCVBUF, SO_SNDBUF]) {
@@ -79,13 +80,15 @@ export function connectDatagramSocket(libc: Libc, { fd }: DatagramSocket, addres
   connectSocket(libc, fd, address)
 }
 
-/** What a reply leaves by: from the address that was asked, and never in fragments for a forged reason. */
-function setReplyOptions(libc: Libc, fd: number, family: Family): void {
-  if (family === 6) {
-    must(libc, setOption(libc, fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1))
-    return
+/** What a reply leaves by: from the address that was asked, and whole. */
+function setReplyOptions(libc: Libc, fd: number, address: string): void {
+  const isIpv6 = familyOf(address) === 6
+  // Elsewhere there is but one address to leave from, and it would be told of each datagram for nothing.
+  if (isWildcard(address)) {
+    const [level, option] = isIpv6 ? [IPPROTO_IPV6, IPV6_RECVPKTINFO] : [IPPROTO_IP, IP_PKTINFO]
+    must(libc, setOption(libc, fd, level, option, 1))
   }
-  must(libc, setOption(libc, fd, IPPROTO_IP, IP_PKTINFO, 1))
-  // Forged "fragmentation needed" must not make replies fragment (RFC 9715 section 3.1, CVE of path MTU poisoning).
-  setOption(libc, fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_OMIT)
+  // Never in fragments, and no forged "fragmentation needed" is heeded (RFC 9715 section 3.1). Besides, a datagram that cannot
+  // be fragmented needs no identification (RFC 6864 section 4.1), which is dear to draw. Replies are below what IPv6 may fragment.
+  if (!isIpv6) setOption(libc, fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE)
 }

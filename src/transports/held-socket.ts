@@ -2,9 +2,16 @@
  * Sockets that the process holds for its threads: opened by itself, or by somebody else and found out about here. What a
  * socket is told of by the socket itself (getsockname(2)), so that nothing has to be said beside it.
  */
-import { parseAddress } from '../base/address.ts'
 import type { Libc } from './libc.ts'
-import { IPPROTO_IPV6, IPV6_V6ONLY, localAddress, readOption, SOL_SOCKET, SocketType } from './socket-calls.ts'
+import {
+  IPPROTO_IPV6,
+  IPV6_V6ONLY,
+  isWildcard,
+  localAddress,
+  readOption,
+  SOL_SOCKET,
+  SocketType,
+} from './socket-calls.ts'
 
 const SO_TYPE = 3
 const SO_ACCEPTCONN = 30
@@ -25,8 +32,8 @@ export function describeSocket(libc: Libc, fd: number): HeldSocket | string {
     if (transport === undefined || bound === undefined) return 'it is neither UDP nor TCP'
     const { address, port, family } = bound
     if (transport === 'TCP' && readOption(libc, fd, SOL_SOCKET, SO_ACCEPTCONN) === 0) return NOT_LISTENING
-    const isWildcard = parseAddress(address)!.octets.every((octet) => octet === 0)
-    if (family === 6 && isWildcard && readOption(libc, fd, IPPROTO_IPV6, IPV6_V6ONLY) === 0) return BOTH_FAMILIES
+    if (family === 6 && isWildcard(address) && readOption(libc, fd, IPPROTO_IPV6, IPV6_V6ONLY) === 0)
+      return BOTH_FAMILIES
     return { transport, address, port, fd }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException

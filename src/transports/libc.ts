@@ -22,12 +22,16 @@ export interface Libc {
   recvmsg(socket: number, message: number, flags: number): number
   fcntl(socket: number, command: number, value: number): number
   close(socket: number): number
+  /** Waits up to `timeoutMs` until one of `count` is ready (struct pollfd); how many are, or -1. */
+  poll(descriptors: number, count: number, timeoutMs: number): number
   /** How many messages were received, or -1. */
   recvmmsg(socket: number, messages: number, count: number, flags: number): number
   /** How many messages were sent, or -1. */
   sendmmsg(socket: number, messages: number, count: number, flags: number): number
   /** Gives back what the process has freed and its allocator keeps, of all threads; nothing where the C library is not glibc. */
   trimMemory(): void
+  /** What can be read when this thread's event loop has something to do; -1, which poll passes over, where it is not to be had. */
+  eventLoop(): number
   /** Calls `run` on this thread's event loop whenever the socket can be read. */
   whenReadable(socket: number, run: () => void): Watch
   /** The system's error of the call that has just failed. */
@@ -80,11 +84,25 @@ function bindLibc(koffi: Koffi, { recvmmsg, sendmmsg }: { recvmmsg: number; send
     recvmsg: func('long recvmsg(int, uintptr_t, int)'),
     fcntl: func('int fcntl(int, int, int)'),
     close: func('int close(int)'),
+    poll: func('int poll(uintptr_t, unsigned long, int)'),
     recvmmsg: (socket, messages, count, flags) => receive(recvmmsg, socket, messages, count, flags, 0),
     sendmmsg: (socket, messages, count, flags) => send(sendmmsg, socket, messages, count, flags),
     trimMemory: bindTrim(lib),
+    eventLoop: () => findEventLoop(koffi, lib),
     whenReadable: (socket, run) => watch(koffi, socket, run),
     lastError: () => systemError(koffi.errno()),
+  }
+}
+
+/** By Node-API and libuv, which Node has for its addons. */
+function findEventLoop(koffi: Koffi, lib: ReturnType<Koffi['load']>): number {
+  try {
+    const loop = new BigUint64Array(16)
+    const at = koffi.address(new Uint8Array(loop.buffer))
+    const status = lib.func('int napi_get_uv_event_loop(void *, uintptr_t)')(koffi.node.env, at)
+    return status === 0 ? lib.func('int uv_backend_fd(uintptr_t)')(loop[0]) : -1
+  } catch {
+    return -1
   }
 }
 

@@ -9,7 +9,7 @@ import type { OpenEndpoint, TransportOptions } from './listen.ts'
 import { ListenError } from './listen-error.ts'
 import { duplicate, familyOf } from './socket-calls.ts'
 import { openTcp, type TcpOptions } from './tcp.ts'
-import { newBatchedUdp, serveDatagrams } from './udp-batched.ts'
+import { BatchedUdp, serveDatagrams } from './udp-batched.ts'
 import { openUdp } from './udp-portable.ts'
 
 /** For `openTransports`, at the addresses of these sockets and no others. */
@@ -35,7 +35,7 @@ export function serveHeld(
       throw refused.reason instanceof ListenError ? refused.reason : new ListenError(transport, listen, refused.reason)
     }
   const ofNode = ({ address, port, fd }: HeldSocket): ListenAddress => ({ address, port, fd: duplicate(libc, fd) })
-  const batched = newBatchedUdp(libc)
+  const batched = new BatchedUdp(libc)
   return {
     tcp: onEach('TCP', (socket, handler, counters) => openTcp(ofNode(socket), handler, counters, tcp)),
     udp: onEach('UDP', async (socket, handler, counters) => {

@@ -1,5 +1,5 @@
 /** System calls on one socket, with values in and out instead of memory. Numbers as Linux has them. */
-import type { Family } from '../base/address.ts'
+import { type Family, parseAddress } from '../base/address.ts'
 import type { ListenAddress } from './endpoint.ts'
 import type { Libc } from './libc.ts'
 import { AF, readSockaddr, SCRATCH_OCTETS, sockaddrOctets, writeSockaddr } from './sockaddr.ts'
@@ -68,6 +68,11 @@ export function must(libc: Libc, result: number): number {
 
 export function familyOf(address: string): Family {
   return address.includes(':') ? 6 : 4
+}
+
+/** Whether it stands for every address of the machine. */
+export function isWildcard(address: string): boolean {
+  return parseAddress(address)!.octets.every((octet) => octet === 0)
 }
 
 export function domainOf(address: string): number {

@@ -1,7 +1,7 @@
 /**
  * UDP in batches: up to 64 datagrams cross from the kernel and back in one system call each, and replies are built where
- * the queries lie (datagram-batch.ts). Driven by the event loop, so that TCP, timers and messages live on the same
- * thread. Never parses DNS.
+ * the queries lie (datagram-batch.ts). The event loop wakes the thread, which stays for a while with what comes; TCP, timers
+ * and messages live on the same thread. Never parses DNS.
  */
 import type { QueryHandler } from '../answer/query-handler.ts'
 import { Counter, type TransportCounters } from './counters.ts'
@@ -12,18 +12,84 @@ import type { Libc } from './libc.ts'
 import { ListenError } from './listen-error.ts'
 
 const MSG_DONTWAIT = 0x40
-/** Batches answered before the event loop gets its turn. */
-const BATCHES_PER_TURN = 16
+const POLLIN = 1
+/** struct pollfd: a descriptor, and 16 bits each of what is waited for and what is there; poll(2). */
+const POLLFD_WORDS = 2
+/** How long a thread stays with datagrams before the event loop gets its turn. */
+const TURN_MS = 1
 
-/** What the sockets of one thread share: they take turns, so that one batch serves them all. */
-export interface BatchedUdp {
+interface Served {
+  readonly socket: DatagramSocket
+  readonly handler: QueryHandler
+  readonly counters: TransportCounters
+}
+
+/** The sockets of one thread: they take turns, so that one batch serves them all. */
+export class BatchedUdp {
   readonly libc: Libc
-  readonly batch: DatagramBatch
+  readonly #batch: DatagramBatch
+  readonly #eventLoop: number
+  readonly #now: () => number
+  readonly #served: Served[] = []
+  /** Of those served, and of the event loop. */
+  #polled = new Int32Array(0)
+  #polledAt = 0
+
+  /** `now` gives milliseconds. */
+  constructor(libc: Libc, now: () => number = () => performance.now()) {
+    this.libc = libc
+    this.#now = now
+    this.#batch = new DatagramBatch(libc.addressOf)
+    this.#eventLoop = libc.eventLoop()
+  }
+
+  /** Serves one more; returns how to leave it. */
+  serve(served: Served): () => void {
+    this.#served.push(served)
+    this.#layOut()
+    return () => {
+      this.#served.splice(this.#served.indexOf(served), 1)
+      this.#layOut()
+    }
+  }
+
+  /**
+   * Answers what waits at any of the sockets, and waits there for more: at thousands of queries a second the next one is
+   * there before the event loop has come round, which costs several times what an answer does. Ends when something else
+   * waits for the event loop, when nothing has come for a while, and when the time is over.
+   */
+  takeTurn(): void {
+    const endMs = this.#now() + TURN_MS
+    while (this.#answerReady() && this.#now() < endMs);
+  }
+
+  /** False when none of the sockets has anything. */
+  #answerReady(): boolean {
+    const served = this.#served
+    const polled = this.#polled
+    if (this.libc.poll(this.#polledAt, served.length + 1, TURN_MS) <= 0) return false
+    let isAny = false
+    for (let i = 0; i < served.length; i++) {
+      if (polled[i * POLLFD_WORDS + 1]! >> 16 === 0) continue
+      answerBatch(this.libc, this.#batch, served[i]!)
+      isAny = true
+    }
+    return isAny
+  }
+
+  #layOut(): void {
+    const descriptors = [...this.#served.map(({ socket }) => socket.fd), this.#eventLoop]
+    this.#polled = new Int32Array(Math.max(POLLED_WORDS_MIN, descriptors.length * POLLFD_WORDS))
+    this.#polledAt = this.libc.addressOf(new Uint8Array(this.#polled.buffer))
+    for (const [i, descriptor] of descriptors.entries()) {
+      this.#polled[i * POLLFD_WORDS] = descriptor
+      this.#polled[i * POLLFD_WORDS + 1] = POLLIN
+    }
+  }
 }
 
-export function newBatchedUdp(libc: Libc): BatchedUdp {
-  return { libc, batch: new DatagramBatch(libc.addressOf) }
-}
+/** Smaller arrays have no stable place in memory. */
+const POLLED_WORDS_MIN = 32
 
 /** Listens on one address. Throws a ListenError. */
 export function openUdpBatched(
@@ -59,31 +125,23 @@ export function serveDatagrams(
   handler: QueryHandler,
   counters: TransportCounters,
 ): Endpoint {
-  const watch = udp.libc.whenReadable(socket.fd, () => answerWaiting(udp, socket, handler, counters))
+  const leave = udp.serve({ socket, handler, counters })
+  const watch = udp.libc.whenReadable(socket.fd, () => udp.takeTurn())
   let isOpen = true
   const release = () => {
-    if (isOpen) watch.close()
+    if (!isOpen) return
     isOpen = false
+    watch.close()
+    leave()
   }
   return { address, port: socket.port, release, close: async () => release() }
 }
 
-/** Answers what waits at the socket, so much of it as the thread may be kept for. */
-export function answerWaiting(
-  { libc, batch }: BatchedUdp,
-  { fd, family }: DatagramSocket,
-  handler: QueryHandler,
-  counters: TransportCounters,
-): void {
-  for (let turn = 0; turn < BATCHES_PER_TURN; turn++) {
-    const received = libc.recvmmsg(fd, batch.received, BATCH_DATAGRAMS, MSG_DONTWAIT)
-    if (received <= 0) {
-      if (received < 0 && turn === 0) countReceiveError(libc, counters)
-      return
-    }
-    sendReplies(libc, fd, batch, batch.answer(received, family, handler, counters), counters)
-    if (received < BATCH_DATAGRAMS) return
-  }
+function answerBatch(libc: Libc, batch: DatagramBatch, { socket, handler, counters }: Served): void {
+  const { fd, family } = socket
+  const received = libc.recvmmsg(fd, batch.received, BATCH_DATAGRAMS, MSG_DONTWAIT)
+  if (received > 0) sendReplies(libc, fd, batch, batch.answer(received, family, handler, counters), counters)
+  else countReceiveError(libc, counters)
 }
 
 /** A wake-up for nothing is no error: another thread may have been faster. */

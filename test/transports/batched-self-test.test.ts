@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { findBatchedFault } from '../../src/transports/batched-self-test.ts'
+import { DatagramBatch } from '../../src/transports/datagram-batch.ts'
 import type { Libc } from '../../src/transports/libc.ts'
-import { newBatchedUdp } from '../../src/transports/udp-batched.ts'
+import { BatchedUdp } from '../../src/transports/udp-batched.ts'
 import { batchedHere, withoutBatched } from './batched-here.ts'
 import { withoutIpv6 } from './ipv6-loopback.ts'
 
 describe('findBatchedFault', { skip: withoutBatched }, () => {
   const { libc } = batchedHere!
-  const faultWith = (parts: Partial<Libc>) => findBatchedFault(newBatchedUdp({ ...libc, ...parts }), [4])
+  const faultWith = (parts: Partial<Libc>) => findBatchedFault(new BatchedUdp({ ...libc, ...parts }), [4])
 
   it('finds none where batches work', () => {
     assert.equal(faultWith({}), undefined)
@@ -30,7 +31,7 @@ describe('findBatchedFault', { skip: withoutBatched }, () => {
 
   it('notices queries that are read wrong', () => {
     // The headers are taken for another batch's: nothing in them was received.
-    const elsewhere = newBatchedUdp(libc).batch.received
+    const elsewhere = new DatagramBatch(libc.addressOf).received
     const fault = faultWith({ recvmmsg: (socket, _, count, flags) => libc.recvmmsg(socket, elsewhere, count, flags) })
     assert.match(fault!, /^over IPv4, /)
   })

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { connectDatagramSocket, openDatagramSocket } from '../../src/transports/datagram-socket.ts'
+import {
+  connectDatagramSocket,
+  openDatagramSocket,
+  prepareDatagramSocket,
+} from '../../src/transports/datagram-socket.ts'
+import { bindSocket, domainOf, openSocket, readOption, SocketType } from '../../src/transports/socket-calls.ts'
 import { batchedHere, withoutBatched } from './batched-here.ts'
 import { withoutIpv6 } from './ipv6-loopback.ts'
 
@@ -44,4 +49,29 @@ describe('openDatagramSocket', { skip: withoutBatched }, () => {
     assert.deepEqual(octets.indexOf(0), 100)
     for (const { fd } of [one!, other!]) libc.close(fd)
   })
+  it('is told where a datagram was sent to where that can be anywhere, and never lets a reply be fragmented', () => {
+    for (const [address, isTold] of [
+      ['0.0.0.0', 1],
+      ['127.0.0.1', 0],
+    ] as const) {
+      const { fd } = openDatagramSocket(libc, { address, port: 0 })
+      assert.equal(readOption(libc, fd, IPPROTO_IP, IP_PKTINFO), isTold)
+      assert.equal(readOption(libc, fd, IPPROTO_IP, IP_MTU_DISCOVER), IP_PMTUDISC_PROBE)
+      libc.close(fd)
+    }
+  })
+
+  it('prepares a socket that somebody else has bound', () => {
+    const fd = openSocket(libc, domainOf('0.0.0.0'), SocketType.DGRAM)
+    bindSocket(libc, fd, { address: '0.0.0.0', port: 0 })
+    prepareDatagramSocket(libc, fd, '0.0.0.0')
+    assert.equal(readOption(libc, fd, IPPROTO_IP, IP_PKTINFO), 1)
+    libc.close(fd)
+  })
 })
+
+// ip(7)
+const IPPROTO_IP = 0
+const IP_PKTINFO = 8
+const IP_MTU_DISCOVER = 10
+const IP_PMTUDISC_PROBE = 3

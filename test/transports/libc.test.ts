@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { readlinkSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { DatagramBatch } from '../../src/transports/datagram-batch.ts'
 import { type Libc, loadLibc } from '../../src/transports/libc.ts'
-import { batchedHere, withoutBatched } from './batched-here.ts'
+import { withoutBatched } from './batched-here.ts'
 
 describe('loadLibc', () => {
   it('says why not, where it is of no use', async () => {
@@ -17,7 +19,7 @@ describe('loadLibc', () => {
     assert.equal(libc.lastError().code, 'EBADF')
     const fd = libc.socket(2, 2, 0)
     assert.ok(fd > 2)
-    assert.equal(libc.recvmmsg(fd, batchedHere!.batch.received, 1, 0x40), -1)
+    assert.equal(libc.recvmmsg(fd, new DatagramBatch(libc.addressOf).received, 1, 0x40), -1)
     assert.equal(libc.lastError().code, 'EAGAIN')
     assert.equal(libc.close(fd), 0)
   })
@@ -26,5 +28,10 @@ describe('loadLibc', () => {
     const kept = Array.from({ length: 1_000 }, (_, i) => Buffer.allocUnsafeSlow(1_000).fill(i))
     libc.trimMemory()
     assert.ok(kept.every((octets, i) => octets.every((octet) => octet === (i & 0xff))))
+  })
+
+  it('knows when the event loop has something to do', { skip: withoutBatched }, async () => {
+    const libc = (await loadLibc()) as Libc
+    assert.match(readlinkSync(`/proc/self/fd/${libc.eventLoop()}`), /eventpoll/)
   })
 })

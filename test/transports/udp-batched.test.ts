@@ -4,13 +4,16 @@ import { once } from 'node:events'
 import { describe, it } from 'node:test'
 import { newTransportCounters, readTransportCounters } from '../../src/transports/counters.ts'
 import { BATCH_DATAGRAMS } from '../../src/transports/datagram-batch.ts'
-import { openUdpBatched } from '../../src/transports/udp-batched.ts'
+import { connectDatagramSocket, openDatagramSocket } from '../../src/transports/datagram-socket.ts'
+import type { Libc } from '../../src/transports/libc.ts'
+import { BatchedUdp, openUdpBatched } from '../../src/transports/udp-batched.ts'
 import { batchedHere, withoutBatched } from './batched-here.ts'
 import { echo, echoOf, queryOf } from './echo-handler.ts'
 import { describeUdp } from './udp-behaviour.ts'
 
 describe('batches', { skip: withoutBatched }, () => {
   const udp = batchedHere!
+  const { libc } = udp
 
   describeUdp('UDP in batches', async (listen, handler, counters) => openUdpBatched(udp, listen, handler, counters))
 
@@ -47,4 +50,65 @@ describe('batches', { skip: withoutBatched }, () => {
     await Promise.all(endpoints.map((endpoint) => endpoint.close()))
     assert.equal(readTransportCounters(counters).udpReplies, 2 * (BATCH_DATAGRAMS + 5))
   })
+
+  /** A server whose `poll` is called only after `beforePoll`, and a client connected to it. */
+  function openTurns(beforePoll: (ask: () => void) => void, parts: Partial<Libc> = {}, now = () => 0) {
+    const server = openDatagramSocket(libc, { address: '127.0.0.1', port: 0 })
+    const client = openDatagramSocket(libc, { address: '127.0.0.1', port: 0 })
+    connectDatagramSocket(libc, client, { address: '127.0.0.1', port: server.port })
+    const query = new Uint8Array(128)
+    query.set(queryOf(1))
+    const ask = () => void libc.send(client.fd, libc.addressOf(query), queryOf(1).length, 0x40)
+    const poll: Libc['poll'] = (...about) => {
+      beforePoll(ask)
+      return libc.poll(...about)
+    }
+    const udp = new BatchedUdp({ ...libc, poll, ...parts }, now)
+    const counters = newTransportCounters()
+    const leave = udp.serve({ socket: server, handler: echo, counters })
+    const close = () => {
+      leave()
+      for (const { fd } of [server, client]) libc.close(fd)
+    }
+    return { udp, close, ask, replies: () => readTransportCounters(counters).udpReplies }
+  }
+
+  it('stays for what comes next, until nothing does', () => {
+    let polls = 0
+    const { udp, close, replies } = openTurns((ask) => {
+      if (++polls <= 2) ask()
+    }, NO_EVENT_LOOP)
+    udp.takeTurn()
+    assert.deepEqual([polls, replies()], [3, 2])
+    udp.takeTurn()
+    assert.deepEqual([polls, replies()], [4, 2])
+    close()
+  })
+
+  it('leaves as soon as nothing but the event loop has anything to do', () => {
+    const loop = openDatagramSocket(libc, { address: '127.0.0.1', port: 0 })
+    connectDatagramSocket(libc, loop, { address: '127.0.0.1', port: loop.port })
+    libc.send(loop.fd, libc.addressOf(new Uint8Array(128)), 12, 0x40)
+    let polls = 0
+    const { udp, close, ask, replies } = openTurns(() => void polls++, { eventLoop: () => loop.fd })
+    ask()
+    udp.takeTurn()
+    assert.deepEqual([polls, replies()], [2, 1])
+    close()
+    libc.close(loop.fd)
+  })
+
+  it('gives the event loop its turn although datagrams never end', () => {
+    let nowMs = 0
+    const { udp, close, replies } = openTurns(
+      (ask) => ask(),
+      {},
+      () => (nowMs += 0.4),
+    )
+    udp.takeTurn()
+    assert.equal(replies(), 3)
+    close()
+  })
 })
+
+const NO_EVENT_LOOP: Partial<Libc> = { eventLoop: () => -1 }
