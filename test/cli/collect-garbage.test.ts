@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { runInNewContext } from 'node:vm'
 import { type CollectionKind, collectGarbage, ReplacedMemory } from '../../src/cli/collect-garbage.ts'
 import { until } from './server-process.ts'
 
@@ -14,6 +15,11 @@ it('collectGarbage frees what nobody holds, and nothing else', () => {
     assert.equal(kept.deref(), small)
     small = undefined
   })
+})
+
+it('collectGarbage leaves V8 as another thread needs it that collects for the first time at the same moment', () => {
+  collectGarbage()
+  assert.equal(runInNewContext('typeof gc'), 'function')
 })
 
 it('collectGarbage of what is young frees shared memory', async () => {
