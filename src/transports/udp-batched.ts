@@ -34,6 +34,7 @@ export class BatchedUdp {
   /** Of those served, and of the event loop. */
   #polled = new Int32Array(0)
   #polledAt = 0
+  #hadTurn = false
 
   /** `now` gives milliseconds. */
   constructor(libc: Libc, now: () => number = () => performance.now()) {
@@ -51,6 +52,19 @@ export class BatchedUdp {
       this.#served.splice(this.#served.indexOf(served), 1)
       this.#layOut()
     }
+  }
+
+  /**
+   * For each socket that the event loop finds readable. They may be many at once, and the turn of the first is that of all:
+   * taken by each, the turns would keep TCP and timers waiting for as many times as long.
+   */
+  wake(): void {
+    if (this.#hadTurn) return
+    this.#hadTurn = true
+    setImmediate(() => {
+      this.#hadTurn = false
+    }).unref() // when the event loop comes round again, which it need not hurry for
+    this.takeTurn()
   }
 
   /**
@@ -126,7 +140,7 @@ export function serveDatagrams(
   counters: TransportCounters,
 ): Endpoint {
   const leave = udp.serve({ socket, handler, counters })
-  const watch = udp.libc.whenReadable(socket.fd, () => udp.takeTurn())
+  const watch = udp.libc.whenReadable(socket.fd, () => udp.wake())
   let isOpen = true
   const release = () => {
     if (!isOpen) return

@@ -98,6 +98,27 @@ describe('batches', { skip: withoutBatched }, () => {
     libc.close(loop.fd)
   })
 
+  it('takes one turn for all sockets that wake it together', async () => {
+    let polls = 0
+    const wakes: (() => void)[] = []
+    const fake: Partial<Libc> = {
+      poll: () => (polls++, 0),
+      whenReadable: (_, run) => {
+        wakes.push(run)
+        return { close: () => {} }
+      },
+    }
+    const udp = new BatchedUdp({ ...libc, ...fake })
+    const open = () => openUdpBatched(udp, { address: '127.0.0.1', port: 0 }, echo, newTransportCounters())
+    const endpoints = [open(), open(), open()]
+    for (const wake of wakes) wake()
+    assert.equal(polls, 1)
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    for (const wake of wakes) wake()
+    assert.equal(polls, 2)
+    await Promise.all(endpoints.map((endpoint) => endpoint.close()))
+  })
+
   it('gives the event loop its turn although datagrams never end', () => {
     let nowMs = 0
     const { udp, close, replies } = openTurns(
