@@ -25,6 +25,8 @@ const IOVEC_OCTETS = 16
 const SOCKADDR_OCTETS = 32 // a sockaddr_in6 has 28
 const CONTROL_OCTETS = 64 // a cmsghdr of 16, and 20 for in6_pktinfo
 const CMSG_DATA = 16
+const CMSG_LEVEL = 2 // as words, like those of a header
+const CMSG_TYPE = 3
 
 // Words within a header, as 32-bit ones.
 const NAME = 0
@@ -38,8 +40,11 @@ const MESSAGE_LENGTH = 14
 
 const MSG_TRUNC = 0x20
 const SOCKADDR_ADDRESS: Readonly<Record<Family, number>> = { 4: 4, 6: 8 }
-/** Where the interface's index stands in in_pktinfo and in6_pktinfo; 0 lets the kernel find the way back. */
-const PKTINFO_INTERFACE: Readonly<Record<Family, number>> = { 4: 0, 6: 16 }
+/** As control data: what its cmsghdr says, and where the interface's index stands in in_pktinfo and in6_pktinfo; ip(7), ipv6(7). */
+const PACKET_INFO: Readonly<Record<Family, { octets: number; level: number; type: number; interface: number }>> = {
+  4: { octets: CMSG_DATA + 12, level: 0, type: 8, interface: 0 },
+  6: { octets: CMSG_DATA + 20, level: 41, type: 50, interface: 16 },
+}
 
 export class DatagramBatch {
   /** Where the headers to receive by are. */
@@ -122,14 +127,25 @@ export class DatagramBatch {
     words[to + NAME_LENGTH] = words[from + NAME_LENGTH]!
     words[to + CONTROL] = words[from + CONTROL]!
     words[to + CONTROL + 1] = words[from + CONTROL + 1]!
-    words[to + CONTROL_LENGTH] = words[from + CONTROL_LENGTH]!
-    const control = this.#controls + i * CONTROL_OCTETS
-    words[(control + CMSG_DATA + PKTINFO_INTERFACE[family]) / 4] = 0
+    words[to + CONTROL_LENGTH] = words[from + CONTROL_LENGTH] === 0 ? 0 : this.#routeBack(i, family)
     const iovec = (this.#iovecs + (BATCH_DATAGRAMS + k) * IOVEC_OCTETS) / 4
     const queryIovec = (this.#iovecs + i * IOVEC_OCTETS) / 4
     words[iovec] = words[queryIovec]!
     words[iovec + 1] = words[queryIovec + 1]!
     words[iovec + 2] = length
+  }
+
+  /**
+   * Makes control data of datagram `i` that of its reply; returns how many octets. Of a socket that somebody else has opened
+   * it may hold what is no business of a reply, such as the time, or the client's hop limit.
+   */
+  #routeBack(i: number, family: Family): number {
+    const words = this.#words
+    const control = this.#controls + i * CONTROL_OCTETS
+    const { octets, level, type, interface: interfaceAt } = PACKET_INFO[family]
+    if (words[control / 4 + CMSG_LEVEL] !== level || words[control / 4 + CMSG_TYPE] !== type) return 0
+    words[(control + CMSG_DATA + interfaceAt) / 4] = 0 // the kernel finds the way back
+    return octets
   }
 
   /** Whatever stays as it is from batch to batch. */

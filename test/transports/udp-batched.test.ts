@@ -6,7 +6,8 @@ import { newTransportCounters, readTransportCounters } from '../../src/transport
 import { BATCH_DATAGRAMS } from '../../src/transports/datagram-batch.ts'
 import { connectDatagramSocket, openDatagramSocket } from '../../src/transports/datagram-socket.ts'
 import type { Libc } from '../../src/transports/libc.ts'
-import { BatchedUdp, openUdpBatched } from '../../src/transports/udp-batched.ts'
+import { SOL_SOCKET, setOption } from '../../src/transports/socket-calls.ts'
+import { BatchedUdp, openUdpBatched, serveDatagrams } from '../../src/transports/udp-batched.ts'
 import { batchedHere, withoutBatched } from './batched-here.ts'
 import { echo, echoOf, queryOf } from './echo-handler.ts'
 import { describeUdp } from './udp-behaviour.ts'
@@ -49,6 +50,25 @@ describe('batches', { skip: withoutBatched }, () => {
     client.close()
     await Promise.all(endpoints.map((endpoint) => endpoint.close()))
     assert.equal(readTransportCounters(counters).udpReplies, 2 * (BATCH_DATAGRAMS + 5))
+  })
+
+  it('replies whatever else a socket is told of, by whoever opened it', async () => {
+    for (const [address, level, option] of [
+      ['127.0.0.1', 0, IP_RECVTTL],
+      ['127.0.0.1', SOL_SOCKET, SO_TIMESTAMP],
+      ['0.0.0.0', 0, IP_RECVTTL],
+    ] as const) {
+      const socket = openDatagramSocket(libc, { address, port: 0 })
+      setOption(libc, socket.fd, level, option, 1)
+      const endpoint = serveDatagrams(udp, { address, socket }, echo, newTransportCounters())
+      const client = createSocket('udp4')
+      client.send(queryOf(1), endpoint.port, '127.0.0.1')
+      const [reply] = await once(client, 'message', { signal: AbortSignal.timeout(10_000) })
+      assert.deepEqual(reply, echoOf(queryOf(1)))
+      client.close()
+      await endpoint.close()
+      libc.close(socket.fd)
+    }
   })
 
   /** A server whose `poll` is called only after `beforePoll`, and a client connected to it. */
@@ -102,7 +122,10 @@ describe('batches', { skip: withoutBatched }, () => {
     let polls = 0
     const wakes: (() => void)[] = []
     const fake: Partial<Libc> = {
-      poll: () => (polls++, 0),
+      poll: () => {
+        polls++
+        return 0
+      },
       whenReadable: (_, run) => {
         wakes.push(run)
         return { close: () => {} }
@@ -132,4 +155,7 @@ describe('batches', { skip: withoutBatched }, () => {
   })
 })
 
+// ip(7), socket(7)
+const IP_RECVTTL = 12
+const SO_TIMESTAMP = 29
 const NO_EVENT_LOOP: Partial<Libc> = { eventLoop: () => -1 }
