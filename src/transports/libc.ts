@@ -30,7 +30,7 @@ export interface Libc {
   sendmmsg(socket: number, messages: number, count: number, flags: number): number
   /** Gives back what the process has freed and its allocator keeps, of all threads; nothing where the C library is not glibc. */
   trimMemory(): void
-  /** What can be read when this thread's event loop has something to do; -1, which poll passes over, where it is not to be had. */
+  /** Can be read when something other than a timer waits for this thread's event loop; -1, which poll passes over, where there is none. */
   eventLoop(): number
   /** Calls `run` on this thread's event loop whenever the socket can be read. */
   whenReadable(socket: number, run: () => void): Watch

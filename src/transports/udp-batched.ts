@@ -69,8 +69,8 @@ export class BatchedUdp {
 
   /**
    * Answers what waits at any of the sockets, and waits there for more: at thousands of queries a second the next one is
-   * there before the event loop has come round, which costs several times what an answer does. Ends when something else
-   * waits for the event loop, when nothing has come for a while, and when the time is over.
+   * there before the event loop has come round, which costs several times what an answer does. Ends when only something
+   * else waits for the event loop, when nothing has come for a while, and when the time is over.
    */
   takeTurn(): void {
     const endMs = this.#now() + TURN_MS

@@ -32,6 +32,14 @@ describe('loadLibc', () => {
 
   it('knows when the event loop has something to do', { skip: withoutBatched }, async () => {
     const libc = (await loadLibc()) as Libc
-    assert.match(readlinkSync(`/proc/self/fd/${libc.eventLoop()}`), /eventpoll/)
+    const loop = libc.eventLoop()
+    assert.match(readlinkSync(`/proc/self/fd/${loop}`), /eventpoll/)
+    const { port1, port2 } = new MessageChannel()
+    port2.on('message', () => {})
+    await new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve))) // until it listens
+    port1.postMessage('to be read')
+    const polled = Int32Array.from({ length: 32 }, (_, i) => [loop, 1][i] ?? 0) // struct pollfd: POLLIN
+    assert.equal(libc.poll(libc.addressOf(new Uint8Array(polled.buffer)), 1, 0), 1)
+    port1.close()
   })
 })
