@@ -12,6 +12,7 @@ CONFIGURATION in the environment is the folder with hosts/NAME.yaml and zones/; 
 import os
 import subprocess
 from functools import cache
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
@@ -138,7 +139,21 @@ def configure(release: str):
         dir_mode="755",
         delete=True,
     )
+    files.put(
+        name="Upload the list of both, by which nearpop-accept knows that it has got them all",
+        src=StringIO(sums_of_files()),
+        dest=f"{INCOMING}/SHA256SUMS",
+        mode="644",
+    )
     check(name="Check on the host", release=release)
+
+
+def sums_of_files() -> str:
+    """What sha256sum says of nearpop.yaml and zones/, sorted like the Makefile's."""
+    zones = [path for path in (CONFIGURATION / "zones").rglob("*") if path.is_file()]
+    sources = {path.relative_to(CONFIGURATION).as_posix(): path for path in zones}
+    sources["nearpop.yaml"] = CONFIGURATION / f"hosts/{host.name}.yaml"
+    return "".join(sorted(f"{sha256(path.read_bytes()).hexdigest()}  {name}\n" for name, path in sources.items()))
 
 
 @deploy("Service")

@@ -35,7 +35,7 @@ export type UpdateOutcome =
 /** `file` is where the database is kept; its folder is made when it is not there. */
 export async function updateDatabase(download: Download, file: string, context: UpdateContext): Promise<UpdateOutcome> {
   const recorded = readFetchRecord(file)
-  const { failure: _, ...before } = await knownOf(file)
+  const { failure: _, ...before }: FetchRecord = (await isThere(file)) ? recorded : {} // all goes with the database
   const triedMs = context.now()
   try {
     await makeFolder(dirname(file))
@@ -65,11 +65,11 @@ interface Updated {
   readonly record: FetchRecord
 }
 
-/** What waits goes with its file, and all goes with the database's. */
-async function knownOf(file: string): Promise<FetchRecord> {
-  if (!(await isThere(file))) return {}
-  const { waiting, ...record } = readFetchRecord(file)
-  return waiting !== undefined && (await isThere(waitingFileOf(file))) ? { ...record, waiting } : record
+async function isThere(file: string): Promise<boolean> {
+  return stat(file).then(
+    (stats) => stats.isFile(),
+    () => false,
+  )
 }
 
 /** Takes what the operator was told of, without asking the source for anything newer. */
@@ -119,13 +119,6 @@ async function settle(
   }
   await rm(waitingFileOf(file), { force: true })
   return { outcome: { kind: verdict.kind === 'same' ? 'unchanged' : 'updated' }, record: validators }
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return stat(file).then(
-    (stats) => stats.isFile(),
-    () => false,
-  )
 }
 
 function sentenceOf(error: unknown): string {

@@ -3,7 +3,7 @@
  * the last try, and what waits to be accepted. One small JSON file next to it, written atomically; a damaged one is as good
  * as none.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { writeAtomic } from './write-atomic.ts'
 
@@ -32,10 +32,16 @@ const RECORD_SHAPE = z.object({
 export type FetchRecord = z.output<typeof RECORD_SHAPE>
 export type FetchValidators = Pick<FetchRecord, keyof typeof VALIDATORS>
 
-/** Of the database that is kept in `databaseFile`. */
+/**
+ * Of the database that is kept in `databaseFile`. What waits goes with its file, whatever is written of it: of a server and
+ * an operator who accepts, the one who began before it was accepted may be the last to write.
+ */
 export function readFetchRecord(databaseFile: string): FetchRecord {
   try {
-    return RECORD_SHAPE.parse(JSON.parse(readFileSync(besideDatabase(databaseFile, 'json'), 'utf8')))
+    const { waiting, ...record } = RECORD_SHAPE.parse(
+      JSON.parse(readFileSync(besideDatabase(databaseFile, 'json'), 'utf8')),
+    )
+    return waiting !== undefined && existsSync(waitingFileOf(databaseFile)) ? { ...record, waiting } : record
   } catch {
     return {}
   }

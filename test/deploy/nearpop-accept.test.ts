@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   chmodSync,
   chownSync,
@@ -22,19 +23,24 @@ import { dirname, join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { DEPLOY, findTool, runTool } from './deploy-files.ts'
 
+/** What starts servers notes whether it was handed the lock of nearpop-accept. */
+const NOTE_LOCK = '{ true <&9; } 2>/dev/null && echo "holding the lock" >>"$NEARPOP_ROOT/calls"'
 const RELEASE = `#!/bin/sh
 echo "$(basename "$(dirname "$(readlink -f "$0")")") $1" >>"$NEARPOP_ROOT/calls"
 case $1 in
-check) ! grep -q broken "$2/nearpop.yaml" ;;
+check) [ ! -e "$NEARPOP_ROOT/meanwhile" ] || . "$NEARPOP_ROOT/meanwhile"; ! grep -q broken "$2/nearpop.yaml" ;;
 probe) ! grep -q mute "$NEARPOP_ROOT/etc/nearpop/nearpop.yaml" && [ ! -e "$(dirname "$(readlink -f "$0")")/mute" ] ;;
 status) [ -e "$NEARPOP_ROOT/running" ] ;;
-serve) [ ! -e "$NEARPOP_ROOT/no-takeover" ] ;;
+serve) ${NOTE_LOCK}; [ ! -e "$NEARPOP_ROOT/no-takeover" ] ;;
 esac
 `
 const SERVICE = `#!/bin/sh
 echo "service $1" >>"$NEARPOP_ROOT/calls"
+${NOTE_LOCK}
 touch "$NEARPOP_ROOT/running"
 `
+
+const ACCEPT = join(DEPLOY, 'host/nearpop-accept')
 
 /** Nobody's here. */
 const SOME_GROUP = 65_530
@@ -50,9 +56,9 @@ interface Nameserver {
   current(): string
 }
 
-/** One that serves release "a" with a configuration and a zone; undefined, and skipped, without rsync. */
+/** One that serves release "a" with a configuration and a zone; undefined, and skipped, without rsync or flock. */
 function startNameserver(t: TestContext): Nameserver | undefined {
-  if (findTool(t, 'rsync') === undefined) return undefined
+  if (['rsync', 'flock'].some((program) => findTool(t, program) === undefined)) return undefined
   const root = mkdtempSync(join(tmpdir(), 'nearpop-accept-'))
   t.after(() => rmSync(root, { recursive: true, force: true }))
   const write = (path: string, text: string, mode = 0o644) => {
@@ -67,7 +73,7 @@ function startNameserver(t: TestContext): Nameserver | undefined {
     current: () => readlinkSync(join(root, 'opt/nearpop/current')),
     accept: (...args) => {
       const env = { ...process.env, NEARPOP_ROOT: root, NEARPOP_SERVICE: join(root, 'service') }
-      return runTool(join(DEPLOY, 'host/nearpop-accept'), args, { env })
+      return runTool(ACCEPT, args, { env })
     },
     calls: () => {
       const path = join(root, 'calls')
@@ -86,10 +92,22 @@ function startNameserver(t: TestContext): Nameserver | undefined {
   return nameserver
 }
 
+const INCOMING = 'etc/nearpop/.incoming'
+const [CONFIG, ZONE, LIST] = [
+  `${INCOMING}/nearpop.yaml`,
+  `${INCOMING}/zones/example.org.yaml`,
+  `${INCOMING}/SHA256SUMS`,
+]
+
 /** What is uploaded: the configuration as it is, with another zone. */
-function upload(nameserver: Nameserver, config = 'node: ns1\n'): void {
-  nameserver.write('etc/nearpop/.incoming/nearpop.yaml', config)
-  nameserver.write('etc/nearpop/.incoming/zones/example.org.yaml', 'new\n')
+function upload({ write }: Nameserver, config = 'node: ns1\n'): void {
+  write(CONFIG, config)
+  write(ZONE, 'new\n')
+  write(LIST, `${sha256(config)}  nearpop.yaml\n${sha256('new\n')}  zones/example.org.yaml\n`)
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 describe('nearpop-accept', () => {
@@ -202,7 +220,7 @@ describe('nearpop-accept', () => {
     nameserver.write('opt/nearpop/releases/b/mute', '')
     const env = { ...process.env, NEARPOP_ROOT: root, NEARPOP_SERVICE: join(root, 'service') }
     const deaf = '{ "$0" b; echo $? >"$NEARPOP_ROOT/status"; } 2>&1 | true'
-    spawnSync('sh', ['-c', deaf, join(DEPLOY, 'host/nearpop-accept')], { env })
+    spawnSync('sh', ['-c', deaf, ACCEPT], { env })
     assert.deepEqual([nameserver.current(), nameserver.read('status')], ['releases/a', '1\n'])
   })
 
@@ -229,6 +247,71 @@ describe('nearpop-accept', () => {
       [nameserver.read('etc/nearpop/nearpop.yaml'), gid, mode & 0o777],
       ['node: ns1\n', SOME_GROUP, 0o640],
     )
+  })
+
+  it('takes no upload that broke off, and changes nothing', (t) => {
+    const nameserver = startNameserver(t)
+    if (nameserver === undefined) return
+    nameserver.release('b')
+    const breaks: Record<string, () => void> = {
+      'a file is missing': () => rmSync(join(nameserver.root, ZONE)),
+      'half a file': () => nameserver.write(ZONE, 'ne'),
+      'a file of before': () => nameserver.write(`${INCOMING}/zones/example.com.yaml`, 'older\n'),
+      'the list is missing': () => rmSync(join(nameserver.root, LIST)),
+      'the list is empty': () => nameserver.write(LIST, ''),
+    }
+    for (const [what, breakOff] of Object.entries(breaks)) {
+      upload(nameserver)
+      breakOff()
+      const { status, output } = nameserver.accept('b')
+      assert.deepEqual([status, nameserver.calls()], [1, []], what)
+      assert.match(output, /are not those of its SHA256SUMS/)
+      rmSync(join(nameserver.root, `${INCOMING}/zones/example.com.yaml`), { force: true })
+    }
+    assert.equal(nameserver.current(), 'releases/a')
+    assert.equal(nameserver.read('etc/nearpop/zones/example.net.yaml'), 'old\n')
+    upload(nameserver)
+    assert.equal(nameserver.accept('b').status, 0, 'once it has been uploaded again')
+  })
+
+  it('puts in place what was checked, whatever is uploaded meanwhile', (t) => {
+    const nameserver = startNameserver(t)
+    if (nameserver === undefined) return
+    upload(nameserver)
+    nameserver.write('meanwhile', `echo broken >"$NEARPOP_ROOT/${CONFIG}"; rm "$NEARPOP_ROOT/${ZONE}"`)
+    const { status, output } = nameserver.accept()
+    assert.equal(status, 0, output)
+    assert.equal(nameserver.read('etc/nearpop/nearpop.yaml'), 'node: ns1\n')
+    assert.equal(nameserver.read('etc/nearpop/zones/example.org.yaml'), 'new\n')
+  })
+
+  it('refuses to be a second one, but says what is pending', (t) => {
+    const nameserver = startNameserver(t)
+    if (nameserver === undefined) return
+    upload(nameserver)
+    const second = (mode: string) =>
+      `"${ACCEPT}" ${mode} >>"$NEARPOP_ROOT/second" 2>&1; echo $? >>"$NEARPOP_ROOT/second"\n`
+    nameserver.write(
+      'meanwhile',
+      ['rm "$NEARPOP_ROOT/meanwhile"\n', ...['', '--check', '--pending'].map(second)].join(''),
+    )
+    const { status, output } = nameserver.accept()
+    assert.equal(status, 0, output)
+    const refusal = 'nearpop-accept: refused: another nearpop-accept is at work here\n1\n'
+    const [pending, ...none] = nameserver.read('second').split(refusal).reverse()
+    assert.deepEqual(none, ['', ''])
+    assert.match(pending!, /zones\/example\.org\.yaml\n(.*\n)*0\n$/)
+    assert.deepEqual(nameserver.calls(), ['a check', 'a status', 'a reload', 'a probe'])
+  })
+
+  it('leaves no lock behind when it is killed', (t) => {
+    const nameserver = startNameserver(t)
+    if (nameserver === undefined) return
+    upload(nameserver)
+    nameserver.write('meanwhile', 'rm "$NEARPOP_ROOT/meanwhile"; exec 9<&-; kill -KILL $PPID')
+    assert.equal(nameserver.accept().status, null)
+    const { status, output } = nameserver.accept()
+    assert.equal(status, 0, output)
   })
 
   it('only checks when asked to', (t) => {

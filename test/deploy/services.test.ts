@@ -122,5 +122,8 @@ describe('make', () => {
     const { status, output } = run('check')
     assert.equal(status, 0, output)
     assert.deepEqual(readdirSync(build).sort(), ['ns1.example.net', 'ns2.example.net'])
+    const list = runTool('sha256sum', ['--check', 'SHA256SUMS'], { cwd: join(build, 'ns1.example.net') })
+    const zones = readdirSync(join(DEPLOY, 'example/zones')).map((zone) => `zones/${zone}: OK\n`)
+    assert.deepEqual(list.output.split(/(?<=\n)/).sort(), ['nearpop.yaml: OK\n', ...zones].sort())
   })
 })

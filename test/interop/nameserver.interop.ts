@@ -162,6 +162,7 @@ mv /srv/build/nearpop-*.tar.gz /opt/nearpop/releases/
 mkdir /etc/nearpop/.incoming
 cp /srv/configuration/hosts/${NS}.yaml /etc/nearpop/.incoming/nearpop.yaml
 cp -r /srv/configuration/zones /etc/nearpop/.incoming/
+cd /etc/nearpop/.incoming && find nearpop.yaml zones -type f -exec sha256sum {} + >SHA256SUMS
 `
 
 const SSHD = `

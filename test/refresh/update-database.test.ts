@@ -120,6 +120,25 @@ describe('updateDatabase', () => {
     assert.deepEqual(await update(), { kind: 'unchanged' })
   })
 
+  it('tells of nothing that waits once it was accepted in the middle of a round', async (context) => {
+    const { offer, replies, update, inUse, record, folder } = await source(context)
+    offer('first')
+    await update()
+    offer('second')
+    await update(DOUBTFUL)
+    const reply = replies.get('/geo')!
+    const accepted = Promise.withResolvers<unknown>()
+    replies.set('/geo', (request, response) => {
+      accepted.resolve(update(GOOD, true).finally(() => reply(request, response)))
+    })
+    await update(DOUBTFUL)
+    assert.deepEqual(await accepted.promise, { kind: 'updated' })
+    assert.deepEqual([inUse(), record().waiting], ['second', undefined])
+    offer('second')
+    assert.deepEqual(await update({ kind: 'same' }), { kind: 'unchanged' })
+    assert.deepEqual([record().etag, readdirSync(folder).sort()], ['"second"', ['geo.json', 'geo.mmdb']])
+  })
+
   it('forgets what waits when something better comes', async (context) => {
     const { offer, update, inUse, record, folder } = await source(context)
     offer('first')

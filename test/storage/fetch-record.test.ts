@@ -10,11 +10,18 @@ describe('fetch records', () => {
     const folder = scratchFolder(context)
     const file = join(folder, 'city.mmdb')
     const record = { url: 'https://a.example/x?key=1', etag: '"1"', triedMs: 7, waiting: { why: 'much', sha256: 'ab' } }
+    writeFileSync(waitingFileOf(file), 'much else')
     await writeFetchRecord(file, record)
     assert.deepEqual(readFetchRecord(file), record)
-    assert.deepEqual(readdirSync(folder), ['city.json'])
+    assert.deepEqual(readdirSync(folder), ['city.json', 'city.waiting'])
     assert.equal(statSync(join(folder, 'city.json')).mode & 0o777, 0o600)
     assert.equal(waitingFileOf(file), join(folder, 'city.waiting'))
+  })
+
+  it('tell of nothing that waits when its file is gone', async (context) => {
+    const file = join(scratchFolder(context), 'city.mmdb')
+    await writeFetchRecord(file, { etag: '"1"', waiting: { why: 'much' } })
+    assert.deepEqual(readFetchRecord(file), { etag: '"1"' })
   })
 
   it('are empty where there is none, or a damaged one', (context) => {
