@@ -7,11 +7,8 @@
 import { createRequire, enableCompileCache } from 'node:module'
 import { setFlagsFromString } from 'node:v8'
 
-/**
- * V8 of its own leaves the life of a query in some fifteen pieces, which takes a fifth more of the processor than in a few. And
- * memory is collected when it has been replaced (cli/collect-garbage.ts).
- */
-const V8_FLAGS = ['--max-inlined-bytecode-size=1000', '--max-inlined-bytecode-size-cumulative=4000', '--expose-gc']
+/** V8 of its own leaves the life of a query in some fifteen pieces, which takes a fifth more of the processor than in a few. */
+const V8_FLAGS = ['--max-inlined-bytecode-size=1000', '--max-inlined-bytecode-size-cumulative=4000']
 
 const findNodeFault: () => string | undefined = createRequire(import.meta.url)('./nearpop.cjs')
 const fault = findNodeFault()

@@ -79,7 +79,7 @@ export const LIMITS = {
   workerBeatMs: 500, // how often each shows that its event loop turns
   workerSilentMsMax: 5_000, // then it is ended and started again
   workerStartMsMin: 900, // from one start to the next
-  replacedOctetsMax: 16 * 1024 * 1024, // of compiled zones, before a thread stops for some milliseconds to collect all, not just what is young
+  replacedOctetsMax: 1024 * 1024, // of compiled zones, before a thread stops for some milliseconds to collect them
   workerFailureMsMin: 1_000, // of a worker's bugs that it contained, one is told in this time; all are counted
 
   // TCP (RFC 7766, RFC 9210)

@@ -7,18 +7,17 @@ import { runInNewContext } from 'node:vm'
 import { LIMITS } from '../base/limits.ts'
 
 /**
- * Collects a while after memory outside the heap has been replaced: shared buffers weigh nothing to V8, which would let them
- * pile up for as long as there is little else to collect. Mostly what was young, which takes less than a millisecond and
- * frees what each publication replaces; all, when so much has been replaced that it matters.
+ * Collects a while after so much memory outside the heap has been replaced that it matters: shared buffers weigh nothing
+ * to V8, which would let them pile up for as long as there is little else to collect.
  */
 export class ReplacedMemory {
   #octets = 0
   #isWaiting = false
   readonly #octetsMax: number
-  readonly #collect: (kind: CollectionKind) => void
+  readonly #collect: () => void
 
-  /** `octetsMax` is how much may be replaced before it collects all. */
-  constructor(octetsMax: number = LIMITS.replacedOctetsMax, collect: (kind: CollectionKind) => void = collectGarbage) {
+  /** `octetsMax` is how much may be replaced before it collects. */
+  constructor(octetsMax: number = LIMITS.replacedOctetsMax, collect: () => void = collectGarbage) {
     this.#octetsMax = octetsMax
     this.#collect = collect
   }
@@ -26,13 +25,12 @@ export class ReplacedMemory {
   /** `octets` have just been replaced. */
   add(octets: number): void {
     this.#octets += octets
-    if (this.#isWaiting) return
+    if (this.#octets < this.#octetsMax || this.#isWaiting) return
     this.#isWaiting = true
     setTimeout(() => {
       this.#isWaiting = false
-      const isMuch = this.#octets >= this.#octetsMax
-      if (isMuch) this.#octets = 0
-      this.#collect(isMuch ? 'major' : 'minor')
+      this.#octets = 0
+      this.#collect()
     }, UNTIL_LET_GO_MS).unref()
   }
 }
@@ -40,16 +38,23 @@ export class ReplacedMemory {
 /** Messages on their way still hold buffers. */
 const UNTIL_LET_GO_MS = 500
 
-/** `minor` is of what came since the one before. */
-export type CollectionKind = 'major' | 'minor'
+let collect: (() => void) | undefined
 
-let collect: ((options: { type: CollectionKind }) => void) | undefined
+/** Stops this thread for some milliseconds. */
+export function collectGarbage(): void {
+  collect ??= findCollector()
+  collect()
+}
 
-/** Stops this thread, for all it holds for some milliseconds. */
-export function collectGarbage(type: CollectionKind = 'major'): void {
-  if (collect === undefined) {
-    setFlagsFromString('--expose-gc') // of all threads, so that none may take it back
-    collect = runInNewContext('gc') as typeof collect
+/**
+ * The flag is taken back at once, as neither what Node compiled of its own files nor what it keeps of ours is good for other
+ * flags. It is of all threads: when another has just taken it back, this one tries again.
+ */
+function findCollector(): () => void {
+  for (;;) {
+    setFlagsFromString('--expose-gc')
+    const found: (() => void) | undefined = runInNewContext('globalThis.gc')
+    setFlagsFromString('--no-expose-gc')
+    if (found !== undefined) return found
   }
-  collect!({ type })
 }
