@@ -5,10 +5,6 @@
  * be written: then neither the next start nor any thread has to take the types out again, which needs time and memory.
  */
 import { createRequire, enableCompileCache } from 'node:module'
-import { setFlagsFromString } from 'node:v8'
-
-/** V8 of its own leaves the life of a query in some fifteen pieces, which takes a fifth more of the processor than in a few. */
-const V8_FLAGS = ['--max-inlined-bytecode-size=1000', '--max-inlined-bytecode-size-cumulative=4000']
 
 const findNodeFault: () => string | undefined = createRequire(import.meta.url)('./nearpop.cjs')
 const fault = findNodeFault()
@@ -17,8 +13,6 @@ if (fault !== undefined) {
   process.stderr.write(`${fault}\n`)
   process.exitCode = 1
 } else {
-  // Before anything is compiled, as what the cache holds is good for one set of flags, and before there are threads.
-  for (const flag of V8_FLAGS) setFlagsFromString(flag)
   process.env.NODE_COMPILE_CACHE ??= `${import.meta.dirname}/../node_modules/.cache/nearpop`
   enableCompileCache(process.env.NODE_COMPILE_CACHE)
   const { processTerminal } = await import('./cli/terminal.ts')
