@@ -13,7 +13,7 @@ import { ALIAS_TYPE, findRrset, RrsetKind, rrsetContent, rrsetKind, rrsetLink } 
 import { findZone } from '../tables/zone-index.ts'
 import type { AnswerState } from './answer-state.ts'
 import { appendBlock, capTtls, readTtl } from './append-block.ts'
-import { deny } from './deny.ts'
+import { denyForNow } from './deny.ts'
 import { findNode, Match } from './find-node.ts'
 import { pickBlock } from './pick-block.ts'
 
@@ -24,7 +24,7 @@ export function answerAlias(state: AnswerState, alias: number): void {
   const end = followAlias(state, alias)
   if (end === End.NO_DATA) {
     state.zone = zone
-    deny(state, Rcode.NOERROR)
+    denyForNow(state)
   } else if (end === End.FAILED) {
     dropSections(writer, query)
     writer.rcode = Rcode.SERVFAIL
@@ -35,7 +35,7 @@ export function answerAlias(state: AnswerState, alias: number): void {
 
 const End = {
   ANSWERED: 0,
-  /** The last name has no such data, or none for this client. */
+  /** The last name has no such data, or none for this client; `state.noDataTtl` is the smallest TTL on the way. */
   NO_DATA: 1,
   /** A name that does not exist or is not ours to answer, or too many links. */
   FAILED: 2,
@@ -60,7 +60,7 @@ function followAlias(state: AnswerState, alias: number): End {
     const next = findRrset(image, state.node, ALIAS_TYPE)
     if (cname >= 0) {
       const block = pickBlock(state, image, cname)
-      if (block < 0) return End.NO_DATA
+      if (block < 0) return noData(state, Math.min(ttl, state.noDataTtl))
       octets = state.blockOctets
       ttl = Math.min(ttl, readTtl(octets, block + BLOCK_HEADER_OCTETS + TTL_OFFSET))
       const isDynamic = rrsetKind(image, cname) === RrsetKind.DYNAMIC
@@ -70,7 +70,7 @@ function followAlias(state: AnswerState, alias: number): End {
       ttl = Math.min(ttl, rrsetContent(image, next))
       target = rrsetLink(image, next)
     } else {
-      return End.NO_DATA
+      return noData(state, ttl)
     }
   }
   return End.FAILED
@@ -80,7 +80,7 @@ function followAlias(state: AnswerState, alias: number): End {
 function appendAddresses(state: AnswerState, rrset: number, ttl: number): End {
   const { writer, query, ownerAt } = state
   const block = pickBlock(state, state.zone!.image, rrset)
-  if (block < 0) return End.NO_DATA
+  if (block < 0) return noData(state, Math.min(ttl, state.noDataTtl))
   const from = writer.at
   const records = appendBlock(writer, state.blockOctets, block, ownerAt, 0)
   if (records < 0) {
@@ -90,4 +90,9 @@ function appendAddresses(state: AnswerState, rrset: number, ttl: number): End {
     writer.answers += records
   }
   return End.ANSWERED
+}
+
+function noData(state: AnswerState, ttl: number): End {
+  state.noDataTtl = ttl
+  return End.NO_DATA
 }

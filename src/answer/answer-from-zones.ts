@@ -12,7 +12,7 @@ import type { AnswerState } from './answer-state.ts'
 import { ANY_BLOCK } from './any-block.ts'
 import { appendAdditional } from './append-additional.ts'
 import { appendBlock } from './append-block.ts'
-import { deny } from './deny.ts'
+import { deny, denyForNow } from './deny.ts'
 import { findNode, Match } from './find-node.ts'
 import { followCname } from './follow-cname.ts'
 import { followDname, markDnameAnswered } from './follow-dname.ts'
@@ -109,7 +109,7 @@ function appendAnswer(state: AnswerState, rrset: number): void {
   const { image } = state.zone!
   const block = pickBlock(state, image, rrset)
   if (block < 0) {
-    deny(state, Rcode.NOERROR)
+    denyForNow(state)
     return
   }
   const from = writer.at

@@ -48,6 +48,8 @@ export interface AnswerState {
   apexAt: number
   /** The octets that the block picked last lies in. */
   blockOctets: Uint8Array
+  /** Seconds that resolvers may keep it that there is nothing for this client; meaningful once that was found. */
+  noDataTtl: number
   /** Links followed so far. */
   links: number
   /** Hashes of the names looked up so far, one per link: a name that comes again is a loop. */
@@ -83,6 +85,7 @@ export function newAnswerState(
     ownerOctets: 0,
     apexAt: 0,
     blockOctets: new Uint8Array(0),
+    noDataTtl: 0,
     links: 0,
     namesSeen: new Int32Array(LIMITS.chainLengthMax + 1),
     dnamesAnswered: new Int32Array(2 * (LIMITS.chainLengthMax + 1)),

@@ -3,13 +3,13 @@
  * lies in zones of ours (RFC 1034 section 4.3.2 step 3a).
  */
 import { readCursor } from '../dns/name-cursor.ts'
-import { Rcode, Type } from '../dns/numbers.ts'
+import { Type } from '../dns/numbers.ts'
 import { truncate } from '../dns/response-writer.ts'
 import { blockPatches, RECORD_HEADER_OCTETS } from '../tables/block.ts'
 import { RrsetKind, rrsetKind, rrsetLink } from '../tables/zone-image.ts'
 import type { AnswerState } from './answer-state.ts'
 import { appendBlock } from './append-block.ts'
-import { deny } from './deny.ts'
+import { denyForNow } from './deny.ts'
 import { pickBlock } from './pick-block.ts'
 
 /** Answers the node's CNAME; true when the lookup goes on with its target. */
@@ -18,7 +18,7 @@ export function followCname(state: AnswerState, cname: number): boolean {
   const { image } = state.zone!
   const block = pickBlock(state, image, cname)
   if (block < 0) {
-    deny(state, Rcode.NOERROR)
+    denyForNow(state)
     return false
   }
   const from = writer.at

@@ -4,13 +4,16 @@
  * (RFC 7871 sections 7.1.2, 7.2.1 and 10).
  */
 import { privateBlockLength } from '../dns/client-subnet.ts'
-import { chooseVariant, setPolicy, variantBlock, variantServing } from '../tables/answer-sets.ts'
+import { chooseVariant, noDataTtl, setPolicy, variantBlock, variantServing } from '../tables/answer-sets.ts'
 import { lookupIpv4, lookupIpv6, PLAN_BITS, PLAN_MASK } from '../tables/prefix-tree.ts'
 import { RrsetKind, rrsetContent, rrsetKind, type ZoneImage } from '../tables/zone-image.ts'
 import type { AnswerState } from './answer-state.ts'
 import { countServing } from './query-counters.ts'
 
-/** The block's offset in `state.blockOctets`, which it sets; -1 when the client's plan has nothing to answer. */
+/**
+ * The block's offset in `state.blockOctets`, which it sets; -1 when the client's plan has nothing to answer, and then sets
+ * `state.noDataTtl`.
+ */
 export function pickBlock(state: AnswerState, image: ZoneImage, rrset: number): number {
   const content = rrsetContent(image, rrset)
   if (rrsetKind(image, rrset) === RrsetKind.STATIC) {
@@ -20,8 +23,12 @@ export function pickBlock(state: AnswerState, image: ZoneImage, rrset: number): 
   const sets = state.tables.answerSets
   const set = state.zone!.sets[content]!
   state.blockOctets = sets.octets
-  const variant = chooseVariant(sets, set, planOfClient(state, setPolicy(sets, set)), state.random)
-  if (variant < 0) return -1
+  const plan = planOfClient(state, setPolicy(sets, set))
+  const variant = chooseVariant(sets, set, plan, state.random)
+  if (variant < 0) {
+    state.noDataTtl = noDataTtl(sets, set, plan)
+    return -1
+  }
   countServing(state.counters, variantServing(sets, variant), countryOfClient(state))
   return variantBlock(sets, variant)
 }

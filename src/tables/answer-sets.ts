@@ -4,7 +4,7 @@
  *
  *   words   set count | per set: policy, word offset of its plans | plans: word offset of the choice of each plan
  *   choice  variant count, sum of weights, then per variant: sum of weights so far, block, what
- *           it counts as                                                                    (0 variants: NODATA)
+ *           it counts as                         (0 variants: NODATA, and its TTL in place of the sum)
  *   octets  blocks (block.ts), their offsets counted in octets of the same buffer
  */
 
@@ -38,6 +38,11 @@ export function chooseVariant(sets: AnswerSets, set: number, plan: number, rando
   let at = choice + 2
   while (words[at]! <= draw) at += VARIANT_WORDS
   return at
+}
+
+/** Seconds that resolvers may keep it that `set` has no variant for clients of `plan`. */
+export function noDataTtl({ words }: AnswerSets, set: number, plan: number): number {
+  return words[words[words[2 + set * SET_WORDS]! + plan]! + 1]!
 }
 
 export function variantBlock({ words }: AnswerSets, variant: number): number {

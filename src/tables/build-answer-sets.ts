@@ -14,7 +14,7 @@ export interface AnswerSetSource {
 }
 
 export interface PlanAnswers {
-  /** Seconds. */
+  /** Seconds; with no variants, how long resolvers may keep that. */
   readonly ttl: number
   readonly variants: readonly CountedVariant[]
 }
@@ -25,9 +25,13 @@ export type CountedVariant = Variant & { readonly serving: number }
 /** One set with its blocks; their offsets count from the set's own octets. */
 export interface RenderedSet {
   readonly policy: number
-  /** Per plan, per variant. */
-  readonly plans: readonly (readonly RenderedVariant[])[]
+  readonly plans: readonly RenderedPlan[]
   readonly octets: Uint8Array
+}
+
+interface RenderedPlan {
+  readonly ttl: number
+  readonly variants: readonly RenderedVariant[]
 }
 
 interface RenderedVariant {
@@ -41,18 +45,19 @@ export function renderAnswerSet({ policy, type, plans }: AnswerSetSource): Rende
   const blocks = new BlockStore()
   const rendered = plans.map(({ ttl, variants }) => {
     let weights = 0
-    return variants.map((variant) => {
+    const renderedVariants = variants.map((variant) => {
       weights += variant.weight
       const rdatas = variant.rdatas.map((octets) => ({ octets, apexPointers: [] }))
       return { weights, block: blocks.store(renderBlock(type, ttl, rdatas)), serving: variant.serving }
     })
+    return { ttl, variants: renderedVariants }
   })
   return { policy, plans: rendered, octets: blocks.join() }
 }
 
 export function joinAnswerSets(sets: readonly RenderedSet[]): SharedArrayBuffer {
   const choices = sets.reduce(
-    (sum, { plans }) => sum + plans.reduce((words, plan) => words + 3 + VARIANT_WORDS * plan.length, 0),
+    (sum, { plans }) => sum + plans.reduce((words, { variants }) => words + 3 + VARIANT_WORDS * variants.length, 0),
     0,
   )
   const octetsAt = 4 * (1 + SET_WORDS * sets.length + choices)
@@ -67,10 +72,10 @@ export function joinAnswerSets(sets: readonly RenderedSet[]): SharedArrayBuffer 
     words[1 + set * SET_WORDS] = rendered.policy
     words[2 + set * SET_WORDS] = at
     let choiceAt = at + rendered.plans.length
-    for (const variants of rendered.plans) {
+    for (const { ttl, variants } of rendered.plans) {
       words[at++] = choiceAt
       words[choiceAt++] = variants.length
-      words[choiceAt++] = variants.at(-1)?.weights ?? 0
+      words[choiceAt++] = variants.at(-1)?.weights ?? ttl
       for (const { weights, block, serving } of variants) {
         words[choiceAt++] = weights
         words[choiceAt++] = blocksAt + block

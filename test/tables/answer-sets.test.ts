@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { chooseVariant, openAnswerSets, setPolicy, variantBlock, variantServing } from '../../src/tables/answer-sets.ts'
+import {
+  chooseVariant,
+  noDataTtl,
+  openAnswerSets,
+  setPolicy,
+  variantBlock,
+  variantServing,
+} from '../../src/tables/answer-sets.ts'
 import { BLOCK_HEADER_OCTETS, RECORD_HEADER_OCTETS } from '../../src/tables/block.ts'
 import { joinAnswerSets, renderAnswerSet } from '../../src/tables/build-answer-sets.ts'
 import { variantOf } from './variant-of.ts'
@@ -29,6 +36,10 @@ describe('chooseVariant', () => {
     assert.equal(chooseVariant(SETS, 0, 1, never), -1)
     assert.equal(choose(1, 0, 0), 9)
     assert.deepEqual([setPolicy(SETS, 0), setPolicy(SETS, 1)], [5, 7])
+  })
+
+  it('says how long there may be none', () => {
+    assert.equal(noDataTtl(SETS, 0, 1), 60)
   })
 
   it('says what each variant counts as', () => {
