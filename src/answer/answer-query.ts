@@ -4,8 +4,8 @@
  */
 import { LIMITS } from '../base/limits.ts'
 import { Class, ExtendedError, Rcode, Type } from '../dns/numbers.ts'
-import { Outcome, readQuery } from '../dns/query-view.ts'
-import { beginResponse, finishResponse, truncate, udpResponseSize } from '../dns/response-writer.ts'
+import { Outcome, type QueryView, readQuery } from '../dns/query-view.ts'
+import { beginResponse, finishResponse, udpResponseSize } from '../dns/response-writer.ts'
 import { answerChaos } from './answer-chaos.ts'
 import { answerFromZones } from './answer-from-zones.ts'
 import type { AnswerState } from './answer-state.ts'
@@ -31,7 +31,7 @@ export function answerQuery(
   if (query.cookie.present) judgeCookie(state)
   const overUdp = transport === Transport.UDP
   if (overUdp) query.keepaliveOctets = -1 // ignored there (RFC 7828 section 3.3.1)
-  const size = overUdp ? udpResponseSize(query, LIMITS.udpPayloadOctetsMax) : LIMITS.messageOctetsMax
+  const size = overUdp ? udpSize(query, length) : LIMITS.messageOctetsMax
   beginResponse(writer, query, octets, start, size, nsid)
   if (outcome === Outcome.MALFORMED) fail(state, Rcode.FORMERR, -1)
   else if (outcome === Outcome.OPCODE) fail(state, Rcode.NOTIMP, ExtendedError.NOT_SUPPORTED)
@@ -44,10 +44,13 @@ export function answerQuery(
   else if (isMetaType(query.type)) refuseMetaType(state)
   else answerFromZones(state)
   if (overUdp && !limitReply(state)) return WITHHELD
-  const replyLength = finishResponse(writer, query, nsid)
-  if (!overUdp || query.type !== Type.ANY || replyLength <= LIMITS.anyReplyFactorMax * length) return replyLength
-  truncate(writer, query) // over TCP a client cannot be another than it says (RFC 8482 section 4.4)
   return finishResponse(writer, query, nsid)
+}
+
+/** The largest reply to a query of `length` octets. Of ANY a client may be another than it says (RFC 8482 section 4.4). */
+function udpSize(query: QueryView, length: number): number {
+  const size = udpResponseSize(query, LIMITS.udpPayloadOctetsMax)
+  return query.type === Type.ANY ? Math.min(size, LIMITS.anyReplyFactorMax * length) : size
 }
 
 function judgeCookie(state: AnswerState): void {

@@ -3,7 +3,6 @@
  * itself, with the code its kind of defect is due, no larger than anyone may be sent, truncated only where it has to be.
  * Throws an Error that says what does not hold.
  */
-import { LIMITS } from '../../src/base/limits.ts'
 import { decodeMessage, type Message } from '../conversations/decode-message.ts'
 import { type DueReply, dueReply } from './due-reply.ts'
 
@@ -39,11 +38,6 @@ export function checkReplies(packet: Uint8Array, { overUdp, overTcp }: Replies, 
   checkReply(packet, overTcp, 'TCP', origins)
   const due = dueReply(packet, origins, 'UDP')
   if (due === undefined || due.opt?.keepaliveOctets !== undefined) return // that option is for TCP alone
-  if (isAny(due.question) && overTcp!.length > LIMITS.anyReplyFactorMax * packet.length) {
-    const { flags, answer, authority } = decodeMessage(overUdp!)
-    require((flags & TC) !== 0 && answer.length + authority.length === 0, 'a large reply to ANY over UDP')
-    return
-  }
   if (overTcp!.length <= due.sizeMax) {
     require(Buffer.compare(overUdp!, overTcp!) === 0, 'another reply over UDP, where that over TCP would fit')
     return
@@ -54,10 +48,6 @@ export function checkReplies(packet: Uint8Array, { overUdp, overTcp }: Replies, 
   for (const section of ['answer', 'authority'] as const) {
     require(seen[section].join('\n') === whole[section].join('\n'), `another ${section} section over UDP, without TC`)
   }
-}
-
-function isAny(question: Uint8Array): boolean {
-  return question.length > 4 && question.at(-4) === 0 && question.at(-3) === 255
 }
 
 const TC = 0x0200

@@ -1,9 +1,11 @@
 /**
  * What a packet is due, by a reading of its own: a reply or silence, the response codes that are right for it, the
  * question to be echoed, and what OPT has to say. Shares nothing with the server's reading but the protocol's numbers;
- * of the zones it knows only where they begin. Stands by RFC 1035 section 4.1, RFC 6891, RFC 7871, RFC 7873 and RFC 8906.
+ * of the zones it knows only where they begin. Stands by RFC 1035 section 4.1, RFC 6891, RFC 7871, RFC 7873, RFC 8482
+ * section 4.4 and RFC 8906.
  */
 import { formatAddress } from '../../src/base/address.ts'
+import { LIMITS } from '../../src/base/limits.ts'
 import { Rcode } from '../../src/dns/numbers.ts'
 
 export interface DueReply {
@@ -42,15 +44,17 @@ export function dueReply(
   const tellsTime = transport === 'TCP' && (opt?.keepaliveOctets ?? 0) > 0
   const defect = message.defect || (tellsTime && opt!.version === 0)
   const rcodes = opcode !== 0 ? [Rcode.NOTIMP] : defect ? [Rcode.FORMERR] : rcodesOfQuery(message, origins)
+  const room = opt === undefined ? 512 : Math.max(512, Math.min(opt.size, 1_232))
   return {
     rcodes,
     question: packet.slice(12, questionEnd),
-    sizeMax: opt === undefined ? 512 : Math.max(512, Math.min(opt.size, 1_232)),
+    sizeMax: message.type === ANY ? Math.min(room, LIMITS.anyReplyFactorMax * packet.length) : room,
     opt,
     isSound: opcode === 0 && !defect,
   }
 }
 
+const ANY = 255
 const META_TYPES: Readonly<Record<number, number>> = {
   41: Rcode.FORMERR,
   249: Rcode.FORMERR,
