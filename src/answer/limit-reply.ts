@@ -5,7 +5,7 @@
  */
 import { Rcode } from '../dns/numbers.ts'
 import { type ResponseWriter, truncate } from '../dns/response-writer.ts'
-import { lookupIpv4, lookupIpv6, PLAN_MASK } from '../tables/prefix-tree.ts'
+import { lookupAddress, PLAN_MASK } from '../tables/prefix-tree.ts'
 import type { RateLimit } from '../tables/tables.ts'
 import type { AnswerState } from './answer-state.ts'
 import { CookieKind } from './check-cookie.ts'
@@ -35,9 +35,7 @@ export function limitReply(state: AnswerState): boolean {
 }
 
 function isExempt({ exempt }: RateLimit, { client }: AnswerState): boolean {
-  const { family, words } = client
-  const found = family === 4 ? lookupIpv4(exempt.ipv4, words[0]!) : lookupIpv6(exempt.ipv6, words)
-  return (found & PLAN_MASK) === 1
+  return (lookupAddress(exempt, client) & PLAN_MASK) === 1
 }
 
 function kindOf({ rcode, truncated, answers, authorities, authoritative }: ResponseWriter): ReplyKind {

@@ -5,7 +5,7 @@
  */
 import { privateBlockLength } from '../dns/client-subnet.ts'
 import { chooseVariant, noDataTtl, setPolicy, variantBlock, variantServing } from '../tables/answer-sets.ts'
-import { lookupIpv4, lookupIpv6, PLAN_BITS, PLAN_MASK } from '../tables/prefix-tree.ts'
+import { lookupAddress, PLAN_BITS, PLAN_MASK } from '../tables/prefix-tree.ts'
 import { RrsetKind, rrsetContent, rrsetKind, type ZoneImage } from '../tables/zone-image.ts'
 import type { AnswerState } from './answer-state.ts'
 import { countServing } from './query-counters.ts'
@@ -46,9 +46,7 @@ function planOfClient(state: AnswerState, policy: number): number {
     }
   }
   state.located = address
-  const trees = state.tables.trees[policy]!
-  const packed =
-    address.family === 4 ? lookupIpv4(trees.ipv4, address.words[0]!) : lookupIpv6(trees.ipv6, address.words)
+  const packed = lookupAddress(state.tables.trees[policy]!, address)
   if (subnet.present && subnet.source > 0) {
     const scope = privateLength > 0 ? privateLength : packed >> PLAN_BITS
     if (scope > state.writer.scope) state.writer.scope = scope
@@ -60,7 +58,5 @@ function planOfClient(state: AnswerState, policy: number): number {
 function countryOfClient({ tables, located }: AnswerState): number {
   const { countries } = tables
   if (countries === undefined) return 0
-  const packed =
-    located.family === 4 ? lookupIpv4(countries.ipv4, located.words[0]!) : lookupIpv6(countries.ipv6, located.words)
-  return countries.numbers[packed & PLAN_MASK]!
+  return countries.numbers[lookupAddress(countries, located) & PLAN_MASK]!
 }

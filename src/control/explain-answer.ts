@@ -14,7 +14,7 @@ import { formatName, nameKey, parseName } from '../dns/name.ts'
 import { readCursor } from '../dns/name-cursor.ts'
 import { NAME_OCTETS_MAX, Rcode, Type } from '../dns/numbers.ts'
 import { recordTypeByNumber, typeByMnemonic, typeMnemonic } from '../dns/rdata/registry.ts'
-import { lookupIpv4, lookupIpv6, PLAN_BITS, PLAN_MASK } from '../tables/prefix-tree.ts'
+import { lookupAddress, PLAN_BITS, PLAN_MASK } from '../tables/prefix-tree.ts'
 import type { Tables } from '../tables/tables.ts'
 import {
   ALIAS_TYPE,
@@ -219,14 +219,14 @@ class Chain {
     if (rrsetKind(image, rrset) !== RrsetKind.DYNAMIC) return undefined
     const { snapshot } = this.#published
     const set = snapshot.sets[snapshot.zones[zone]!.sets[rrsetContent(image, rrset)]!]!
-    const { policy, plans, ipv4, ipv6 } = snapshot.policies[set.policy]!
+    const compiled = snapshot.policies[set.policy]!
     const cell = newClientAddress()
     setClientOctets(cell, this.#client.family, this.#client.octets)
-    const packed = this.#client.family === 4 ? lookupIpv4(ipv4, cell.words[0]!) : lookupIpv6(ipv6, cell.words)
+    const packed = lookupAddress(compiled, cell)
     // A private subnet says nothing of where a client is, but here the query comes from the very same address.
     const scope = privateBlockLength(cell) || packed >> PLAN_BITS
     this.scope = Math.max(this.scope ?? 0, scope)
-    return explainChoice(set, policy, plans[packed & PLAN_MASK]!, this.#moment)
+    return explainChoice(set, compiled.policy, compiled.plans[packed & PLAN_MASK]!, this.#moment)
   }
 
   #records({ image }: Place, rrset: number, made: MadeChoice | undefined): Records {

@@ -16,11 +16,9 @@ import { databaseDiagram } from './database-diagram.ts'
 import { constantDiagram, type Diagram, productDiagram } from './diagram.ts'
 import { finalLocationKey, type LocationKey, partialLocationKey } from './location-key.ts'
 import { leaf, NodeStore } from './node-store.ts'
-import type { PrefixTree } from './prefix-tree.ts'
+import type { FamilyTrees } from './prefix-tree.ts'
 
-export interface PolicyTrees {
-  readonly ipv4: PrefixTree
-  readonly ipv6: PrefixTree
+export interface PolicyTrees extends FamilyTrees {
   /** By the plan numbers in the trees. */
   readonly plans: readonly Plan[]
 }

@@ -7,7 +7,7 @@ import type { Family } from '../base/address.ts'
 import { newClientAddress, setClientOctets } from '../base/client-address.ts'
 import type { Plan } from '../routing/choose-plan.ts'
 import type { PolicyTrees } from './build-policy-trees.ts'
-import { lookupIpv4, lookupIpv6, PLAN_BITS, PLAN_MASK, type PlanAndDepth } from './prefix-tree.ts'
+import { lookupAddress, PLAN_BITS, PLAN_MASK, type PlanAndDepth } from './prefix-tree.ts'
 import { advance } from './walk-networks.ts'
 
 /** Of one policy, beside those of the made-up policy of countries (routing/country-policy.ts), over the same databases. */
@@ -20,8 +20,7 @@ export interface ComparedTrees {
 export function changedShare(before: ComparedTrees, after: ComparedTrees, family: Family): number {
   const octets = new Uint8Array(family === 4 ? 4 : 16)
   const cell = newClientAddress()
-  const lookup = ({ ipv4, ipv6 }: PolicyTrees): PlanAndDepth =>
-    family === 4 ? lookupIpv4(ipv4, cell.words[0]!) : lookupIpv6(ipv6, cell.words)
+  const lookup = (trees: PolicyTrees): PlanAndDepth => lookupAddress(trees, cell)
   const [textsBefore, textsAfter] = [textsOf(before.policy), textsOf(after.policy)]
   const [knownBefore, knownAfter] = [knownIn(before.countries), knownIn(after.countries)]
   let known = 0

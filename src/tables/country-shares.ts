@@ -11,7 +11,7 @@ import type { GeoDatabase } from '../geo/database.ts'
 import type { Location } from '../routing/location.ts'
 import type { PolicyTrees } from './build-policy-trees.ts'
 import { exampleAddress } from './example-address.ts'
-import { lookupIpv4, lookupIpv6, PLAN_BITS, PLAN_MASK } from './prefix-tree.ts'
+import { lookupAddress, PLAN_BITS, PLAN_MASK } from './prefix-tree.ts'
 import { advance, walkNetworks } from './walk-networks.ts'
 
 export interface CountryShares {
@@ -76,11 +76,11 @@ class CountedTree {
   /** The same by location, which is one object for most networks with the same records. */
   readonly #known = new WeakMap<Location, CountedCountry>()
 
-  constructor({ ipv4, ipv6 }: PolicyTrees, family: Family) {
+  constructor(trees: PolicyTrees, family: Family) {
     const cell = newClientAddress()
     this.#planAt = (octets) => {
       setClientOctets(cell, family, octets)
-      return family === 4 ? lookupIpv4(ipv4, cell.words[0]!) : lookupIpv6(ipv6, cell.words)
+      return lookupAddress(trees, cell)
     }
   }
 

@@ -3,6 +3,7 @@
  * is the ECS scope. One Int32Array over one SharedArrayBuffer per tree and family, written once, then only read.
  * A lookup allocates nothing and always ends: no path is longer than the address.
  */
+import type { ClientAddress } from '../base/client-address.ts'
 
 /** Packed result of a lookup: the plan in the low 22 bits, the depth (0..128: the ECS scope) above them. */
 export type PlanAndDepth = number
@@ -34,6 +35,16 @@ export interface PrefixTree {
   /** Address bits that the first level takes: 0 or 16. */
   readonly firstBits: number
   readonly cells: Int32Array
+}
+
+/** One for each family of addresses. */
+export interface FamilyTrees {
+  readonly ipv4: PrefixTree
+  readonly ipv6: PrefixTree
+}
+
+export function lookupAddress(trees: FamilyTrees, { family, words }: ClientAddress): PlanAndDepth {
+  return family === 4 ? lookupIpv4(trees.ipv4, words[0]!) : lookupIpv6(trees.ipv6, words)
 }
 
 /** `word` is the address as in base/client-address.ts. */

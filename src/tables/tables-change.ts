@@ -4,6 +4,7 @@
  * the buffers itself: what a structured clone makes of our views is slower to read.
  */
 import { openAnswerSets } from './answer-sets.ts'
+import type { FamilyTrees } from './prefix-tree.ts'
 import type { CountryTrees, Identity, PublishedZone, Tables } from './tables.ts'
 import { openZoneImage } from './zone-image.ts'
 import { openZoneIndex } from './zone-index.ts'
@@ -82,7 +83,7 @@ function openRateLimit(rateLimit: Tables['rateLimit']): Tables['rateLimit'] {
   return rateLimit === 'off' ? rateLimit : { ...rateLimit, exempt: openTrees(rateLimit.exempt) }
 }
 
-function openTrees({ ipv4, ipv6 }: Tables['trees'][number]): Tables['trees'][number] {
+function openTrees({ ipv4, ipv6 }: FamilyTrees): FamilyTrees {
   return { ipv4: { ...ipv4 }, ipv6: { ...ipv6 } }
 }
 

@@ -4,7 +4,7 @@
  */
 import type { SipKey } from '../dns/siphash.ts'
 import type { AnswerSets } from './answer-sets.ts'
-import type { PrefixTree } from './prefix-tree.ts'
+import type { FamilyTrees } from './prefix-tree.ts'
 import type { ZoneImage } from './zone-image.ts'
 import type { ZoneIndex } from './zone-index.ts'
 
@@ -13,7 +13,7 @@ export interface Tables {
   /** By the index's zone numbers; undefined for a zone that is ours but could never be loaded (SERVFAIL). */
   readonly zones: readonly (PublishedZone | undefined)[]
   /** By policy number: the trees that turn an address into a plan. */
-  readonly trees: readonly { readonly ipv4: PrefixTree; readonly ipv6: PrefixTree }[]
+  readonly trees: readonly FamilyTrees[]
   readonly answerSets: AnswerSets
   /** For counting clients by country; absent until the databases have been walked for it. */
   readonly countries?: CountryTrees
@@ -32,9 +32,7 @@ export interface PublishedZone {
 }
 
 /** Trees whose plans are countries. */
-export interface CountryTrees {
-  readonly ipv4: PrefixTree
-  readonly ipv6: PrefixTree
+export interface CountryTrees extends FamilyTrees {
   /** By plan: the number that clients there are counted under, 0 for nowhere. */
   readonly numbers: Uint16Array
 }
@@ -48,7 +46,7 @@ export interface RateLimit {
   /** Whether it is only counted. */
   readonly dryRun: boolean
   /** Trees whose plan 1 is who is not limited. */
-  readonly exempt: { readonly ipv4: PrefixTree; readonly ipv6: PrefixTree }
+  readonly exempt: FamilyTrees
 }
 
 /** What this server says of itself. */

