@@ -60,22 +60,30 @@ export class AdditionalNames {
     return this.#rrsets.length * (1 + ADDITIONAL_WORDS)
   }
 
-  /** Writes the lists into an image that has everything else, from word `listsAt` on, and links its RRsets to them. */
+  /**
+   * Writes the lists into an image that has everything else, from word `listsAt` on, and links its RRsets to them. Glue that
+   * is required comes first, so that what is not never takes its room (RFC 9471 section 3).
+   */
   link(image: ZoneImage, listsAt: number): void {
     const { words } = image
     const seen = new Set<number>()
     let listAt = listsAt
+    let required = 0
     for (let i = 0; i < this.#rrsets.length; i++) {
       const rrset = this.#rrsets.at(i)
       if (i === 0 || rrset !== this.#rrsets.at(i - 1)) {
         if (seen.size > 0) listAt += 1 + ADDITIONAL_WORDS * seen.size
         seen.clear()
+        required = 0
       }
       const target = this.#find(image, i)
       if (target < 0 || seen.has(target) || !canBeAdditional(image, target, rrset, this.#nodes.at(i))) continue
-      const required = isGlue(image, target, rrset, this.#nodes.at(i))
-      if (!required && seen.size >= LIMITS.additionalNamesMax) continue
-      words.set([this.#offsets.at(i), target, required ? 1 : 0], listAt + 1 + ADDITIONAL_WORDS * seen.size)
+      const isRequired = isGlue(image, target, rrset, this.#nodes.at(i))
+      if (!isRequired && seen.size >= LIMITS.additionalNamesMax) continue
+      const end = listAt + 1 + ADDITIONAL_WORDS * seen.size
+      const at = isRequired ? listAt + 1 + ADDITIONAL_WORDS * required++ : end
+      words.copyWithin(at + ADDITIONAL_WORDS, at, end)
+      words.set([this.#offsets.at(i), target, isRequired ? 1 : 0], at)
       seen.add(target)
       words[listAt] = seen.size
       words[image.rrsetsAt + rrset * RRSET_WORDS + 2] = listAt
