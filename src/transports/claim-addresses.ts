@@ -53,10 +53,14 @@ export async function claimAddresses(
   try {
     for (const endpoint of endpoints) {
       for (const transport of TRANSPORTS) {
-        let held = given.filter((socket) => isAt(socket, transport, endpoint))
-        if (held.length === 0) held = sockets.map(() => openHeld(libc, transport, { ...endpoint, isShared }))
-        else for (const socket of held) prepare(libc, socket)
-        open.push(...held.filter((socket) => !given.includes(socket)).map(({ fd }) => fd))
+        const held = given.filter((socket) => isAt(socket, transport, endpoint))
+        for (const socket of held) prepare(libc, socket)
+        const isGiven = held.length > 0
+        while (!isGiven && held.length < threads) {
+          const socket = openHeld(libc, transport, { ...endpoint, isShared })
+          open.push(socket.fd) // at once, as the next may not be had
+          held.push(socket)
+        }
         shareOut(held, sockets)
       }
     }

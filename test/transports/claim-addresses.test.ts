@@ -7,7 +7,9 @@ import { claimAddresses } from '../../src/transports/claim-addresses.ts'
 import { newTransportCounters } from '../../src/transports/counters.ts'
 import { openDatagramSocket } from '../../src/transports/datagram-socket.ts'
 import { describeSocket } from '../../src/transports/held-socket.ts'
+import type { Libc } from '../../src/transports/libc.ts'
 import { openTransports } from '../../src/transports/listen.ts'
+import { ListenError } from '../../src/transports/listen-error.ts'
 import { libcHere, withoutLibc } from './batched-here.ts'
 import { echo, echoOf, queryOf } from './echo-handler.ts'
 
@@ -63,6 +65,28 @@ describe('claimAddresses', () => {
     const again = createSocket('udp4')
     await new Promise<void>((resolve) => again.bind(port, ONE, resolve))
     again.close()
+  })
+
+  it('leaves nothing open when not all can be had', { skip: withoutLibc }, async () => {
+    const libc = libcHere!
+    const open = new Set<number>()
+    let sockets = 0
+    const fewLeft: Libc = {
+      ...libc,
+      socket: (...about) => {
+        const fd = ++sockets === 5 ? -1 : libc.socket(...about)
+        if (fd >= 0) open.add(fd)
+        return fd
+      },
+      close: (fd) => {
+        open.delete(fd)
+        return libc.close(fd)
+      },
+      lastError: () => Object.assign(new Error('EMFILE'), { code: 'EMFILE' }),
+    }
+    const claiming = claimAddresses([{ address: ONE, port: 0 }], { threads: 3, libc: fewLeft })
+    await assert.rejects(claiming, ListenError)
+    assert.deepEqual([sockets, open.size], [5, 0])
   })
 
   describe('with sockets that somebody has opened', { skip: withoutLibc }, () => {
