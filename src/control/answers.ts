@@ -68,7 +68,7 @@ export class Answers {
     const rendered = plans.map((plan) => ({
       ttl: ttlOfPlan(set, policy, plan, checks, this.#health),
       variants: chooseMembers(policy, plan, set.type, isUp).map((variant) => {
-        return { ...variant, serving: this.#names.servingNumber(policy, variant) }
+        return { ...variant, serving: this.#names.numberOf(variant.names) }
       }),
     }))
     used.failingOpen = rendered.filter(({ variants }) => variants.some(({ failOpen }) => failOpen)).length

@@ -4,8 +4,6 @@
  */
 import { ServingNumber, ZoneSlot } from '../answer/query-counters.ts'
 import { LIMITS } from '../base/limits.ts'
-import type { Variant } from '../routing/choose-members.ts'
-import type { Member, Policy } from '../routing/policy.ts'
 
 export class CountedNames {
   readonly #zones = new Map<string, number>()
@@ -18,10 +16,6 @@ export class CountedNames {
     const slot = ZoneSlot.FIRST + this.#zones.size
     this.#zones.set(zone, slot)
     return slot
-  }
-
-  servingNumber(policy: Policy, variant: Variant): number {
-    return this.numberOf(popsOf(policy, variant))
   }
 
   /** Of an answer that holds these PoPs or pools, sorted. */
@@ -44,16 +38,4 @@ export class CountedNames {
   servings(): readonly (readonly string[])[] {
     return [['other'], ...[...this.#servings.values()].map(({ pops }) => pops)]
   }
-}
-
-/** The PoPs in an answer, and for values that stand for none their pool. */
-function popsOf(policy: Policy, { pools, failOpen }: Variant): string[] {
-  const nameOf = (pool: string, { pop }: Member) => pop ?? pool
-  const names = failOpen
-    ? policy.lastResort.map((member) => nameOf('last resort', member))
-    : pools.flatMap((pool) => {
-        const { name, members } = policy.pools[pool]!
-        return members.map((member) => nameOf(name, member))
-      })
-  return [...new Set(names)].sort()
 }

@@ -13,6 +13,8 @@ export interface Variant {
   readonly rdatas: readonly Uint8Array[]
   /** The pools that serve it, as positions in the policy; none when it fails open. */
   readonly pools: readonly number[]
+  /** The PoPs in it, and for values that stand for none their pool; sorted. */
+  readonly names: readonly string[]
   /** Whether this is the last resort, answered as if up. */
   readonly failOpen: boolean
 }
@@ -34,24 +36,28 @@ export function chooseMembers(policy: Policy, plan: Plan, type: number, isUp: Is
   if (usable.length === 0) return lastResort(policy, type)
   const pools = usable.map(({ pool }) => pool)
   if (policy.answers.pools > 1) {
-    const rdatas = distinctRdatas(usable.flatMap(({ members }) => members))
-    return [{ weight: 1, rdatas, pools, failOpen: false }]
+    const all = usable.flatMap(({ members }) => members)
+    return [variantOf(1, all, pools)]
   }
   const members = usable[0]!.members
   return members.map(({ weight }, i) => {
     const inTurn = [...members.slice(i), ...members.slice(0, i)].slice(0, policy.answers.members)
-    return { weight, rdatas: distinctRdatas(inTurn), pools, failOpen: false }
+    return variantOf(weight, inTurn, pools)
   })
 }
 
 interface UsableMember {
+  readonly name: string
   readonly weight: number
   readonly rdatas: readonly Uint8Array[]
 }
 
 function usableMembers(pool: Pool, type: number, isUp: IsUp): UsableMember[] {
   return pool.members
-    .map((member) => ({ weight: member.weight, rdatas: usableRdatas(member, type, isUp) }))
+    .map((member) => {
+      const { pop = pool.name, weight } = member
+      return { name: pop, weight, rdatas: usableRdatas(member, type, isUp) }
+    })
     .filter(({ rdatas }) => rdatas.length > 0)
 }
 
@@ -62,8 +68,15 @@ function usableRdatas(member: Member, type: number, isUp: IsUp): readonly Uint8A
 }
 
 function lastResort(policy: Policy, type: number): Variant[] {
-  const rdatas = distinctRdatas(policy.lastResort.map((member) => ({ weight: 1, rdatas: member.rdatas[type] ?? [] })))
-  return rdatas.length === 0 ? [] : [{ weight: 1, rdatas, pools: [], failOpen: true }]
+  const members = policy.lastResort
+    .map(({ pop, rdatas }) => ({ name: pop ?? 'last resort', weight: 1, rdatas: rdatas[type] ?? [] }))
+    .filter(({ rdatas }) => rdatas.length > 0)
+  return members.length === 0 ? [] : [{ ...variantOf(1, members, []), failOpen: true }]
+}
+
+function variantOf(weight: number, members: readonly UsableMember[], pools: readonly number[]): Variant {
+  const names = [...new Set(members.map(({ name }) => name))].sort()
+  return { weight, rdatas: distinctRdatas(members), pools, names, failOpen: false }
 }
 
 function distinctRdatas(members: readonly UsableMember[]): Uint8Array[] {

@@ -95,3 +95,29 @@ describe('pools of weighted values', () => {
     assert.deepEqual(brief(chooseMembers(policy, [0], A, up))[0]?.last, [1])
   })
 })
+
+describe('the names of a variant', () => {
+  const named = (last: number, pop?: string) => makeMember([address(last)], pop === undefined ? {} : { pop })
+  const eu = makePool('eu', { members: [named(1, 'fr'), named(2, 'de'), named(3)] })
+  const us = makePool('us', { members: [named(4, 'ny'), named(4, 'ny')] })
+  const last = [named(5, 'au'), named(6), makeMember([], { pop: 'v6' })]
+  const policy = makePolicy({ pools: [eu, us], lastResort: last })
+  const deDown: IsUp = ({ pop }) => pop !== 'de'
+  const namesOf = (variants: readonly Variant[]) => variants.map(({ names }) => names)
+
+  test('who is in the pool but not in the answer is not among them', () => {
+    assert.deepEqual(namesOf(chooseMembers(policy, [0], A, deDown)), [['fr'], ['eu']])
+    const two = { ...policy, answers: { pools: 1, members: 2 } }
+    assert.deepEqual(namesOf(chooseMembers(two, [0], A, up)), [
+      ['de', 'fr'],
+      ['de', 'eu'],
+      ['eu', 'fr'],
+    ])
+  })
+
+  test('those of several pools, and of the last resort, each once', () => {
+    const both = { ...policy, answers: { pools: 2, members: 1 } }
+    assert.deepEqual(namesOf(chooseMembers(both, [1, 0], A, deDown)), [['eu', 'fr', 'ny']])
+    assert.deepEqual(namesOf(chooseMembers(policy, [0], A, down)), [['au', 'last resort']])
+  })
+})
