@@ -2,6 +2,7 @@
  * The answers of a snapshot's dynamic sets under today's health. A change of health renders the sets anew that depend
  * on it, and no others; zones, trees and serials never move.
  */
+import { LIMITS } from '../base/limits.ts'
 import { answerTtl } from '../health/answer-ttl.ts'
 import type { Check } from '../health/check.ts'
 import { chooseMembers } from '../routing/choose-members.ts'
@@ -65,12 +66,14 @@ export class Answers {
   #render(used: SetInUse): RenderedSet {
     const { set, policy, plans, checks } = used
     const isUp = (member: Member, rdata: Uint8Array) => this.#health.isUp(member.pop, checks.get(rdata)?.key)
-    const rendered = plans.map((plan) => ({
-      ttl: ttlOfPlan(set, policy, plan, checks, this.#health),
-      variants: chooseMembers(policy, plan, set.type, isUp).map((variant) => {
+    const rendered = plans.map((plan) => {
+      const variants = chooseMembers(policy, plan, set.type, isUp).map((variant) => {
         return { ...variant, serving: this.#names.numberOf(variant.names) }
-      }),
-    }))
+      })
+      // That there is nothing, and never will be, may be kept as long as the zone says.
+      const isForGood = variants.length === 0 && !hasData(policy, plan, set.type)
+      return { ttl: isForGood ? LIMITS.ttlSecondsMax : ttlOfPlan(set, policy, plan, checks, this.#health), variants }
+    })
     used.failingOpen = rendered.filter(({ variants }) => variants.some(({ failOpen }) => failOpen)).length
     return renderAnswerSet({ policy: set.policy, type: set.type, plans: rendered })
   }
@@ -89,6 +92,10 @@ export function ttlOfPlan(
     (rdatas[type] ?? []).map((rdata) => health.earliestChangeMs(pop, checks.get(rdata)?.key)),
   )
   return answerTtl(ttl, changes)
+}
+
+function hasData(policy: Policy, plan: Plan, type: number): boolean {
+  return plan.some((pool) => policy.pools[pool]!.members.some(({ rdatas }) => (rdatas[type] ?? []).length > 0))
 }
 
 interface SetInUse {
