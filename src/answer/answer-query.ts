@@ -47,7 +47,10 @@ export function answerQuery(
   return finishResponse(writer, query, nsid)
 }
 
-/** The largest reply to a query of `length` octets. Of ANY a client may be another than it says (RFC 8482 section 4.4). */
+/**
+ * The largest reply to a query of `length` octets. To ANY a small one, as over UDP a client may be another than it says
+ * (RFC 8482 section 4.4).
+ */
 function udpSize(query: QueryView, length: number): number {
   const size = udpResponseSize(query, LIMITS.udpPayloadOctetsMax)
   return query.type === Type.ANY ? Math.min(size, LIMITS.anyReplyFactorMax * length) : size
