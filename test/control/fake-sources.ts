@@ -2,6 +2,7 @@
  * The files that control reads, in memory: a small nameserver's, with one database in which 192.0.2.0/24 is in the US
  * and 198.51.100.0/24 in Germany. Tests write, delete and break them. Every write is a second later than the one before.
  */
+import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import type { Place, Problem } from '../../src/base/problem.ts'
 import type { DatabaseRefresh, Sources, TextFile } from '../../src/control/sources.ts'
@@ -82,7 +83,9 @@ export function fakeSources(files: Readonly<Record<string, string>> = {}): FakeS
     },
     readDatabase: (file) => {
       read.push(file)
-      return unreadable.has(file) ? `cannot read "${file}"` : { file, ...databases.get(file)! }
+      if (unreadable.has(file)) return `cannot read "${file}"`
+      const found = databases.get(file)!
+      return { file, ...found, digest: createHash('sha256').update(found.octets).digest('hex') }
     },
     readRefresh: (file) => ({ ...NEVER_FETCHED, ...refreshes[file] }),
     readSerials: () => ({ serials }),

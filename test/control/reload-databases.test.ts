@@ -4,6 +4,8 @@ import type { Problem } from '../../src/base/problem.ts'
 import { newLastGood } from '../../src/control/last-good.ts'
 import { reloadConfig } from '../../src/control/reload-config.ts'
 import { reloadDatabases } from '../../src/control/reload-databases.ts'
+import type { DatabaseFile } from '../../src/control/sources.ts'
+import { writeMmdb } from '../geo/mmdb-writer.ts'
 import { CONFIG, CONFIG_FILE, countries, fakeSources } from './fake-sources.ts'
 
 /** Reloads configuration and databases of `geodb`, as written in nearpop.yaml. */
@@ -18,9 +20,11 @@ function databasesOf(geodb: string) {
     const databases = reloadDatabases(config, fake.sources, lastGood, problems)
     return { databases, files: databases.map(({ file }) => file), problems }
   }
-  return { ...fake, configure, reload }
+  return { ...fake, lastGood, configure, reload }
 }
 
+/** With a record that points to itself: found only by whoever looks at every record. */
+const CIRCLE = writeMmdb({ networks: [['10.0.0.0/8', Uint8Array.of(0x20, 0x00)]] })
 const FRANCE = countries({ '192.0.2.0/24': 'FR' })
 
 describe('reloadDatabases', () => {
@@ -75,6 +79,19 @@ describe('reloadDatabases', () => {
     )
     fake.writeDatabase('geodb/a.mmdb', countries({ '192.0.2.0/24': 'DE' }))
     assert.deepEqual(fake.reload().problems, [])
+  })
+
+  it('looks at every record, but of octets that were opened when the trees of the last run were compiled', () => {
+    const opened = (octets: Uint8Array) => {
+      const { sources, lastGood, writeDatabase, reload } = databasesOf('world.mmdb')
+      writeDatabase('world.mmdb', octets)
+      const { digest } = sources.readDatabase('world.mmdb') as DatabaseFile
+      writeDatabase('world.mmdb', CIRCLE)
+      lastGood.trees = { databases: [digest], trees: new Map() }
+      return reload()
+    }
+    assert.match(opened(FRANCE).problems[0]!.message, /record at data offset 0 nested deeper/)
+    assert.deepEqual(opened(CIRCLE).problems, [])
   })
 
   it('forgets a source that nearpop.yaml no longer names', () => {
