@@ -25,6 +25,7 @@ export function startAsAsked(args: Arguments, terminal: Terminal): Promise<numbe
   const written = args.text('ready-fd')
   const readyFd = written === undefined ? undefined : readFileDescriptor(written)
   if (typeof readyFd === 'string') return refuseUsage(terminal, 'serve', `--ready-fd ${readyFd}`)
+  terminal.outliveReader()
   return startServing({
     configFile: args.text('config')!,
     takesOver: args.flag('takeover'),
