@@ -57,7 +57,6 @@ export async function serve(options: ServeOptions, compiling: Compiling): Promis
     await worker.stop()
     return refuse(first, 'nothing to serve')
   }
-  process.on('SIGHUP', () => worker.reload().catch(() => {})) // whatever failed has been told
   const { config } = first.snapshot
   const log = openLog(config.log)
   const stateFolder = resolve(dirname(options.configFile), config.state.path)

@@ -9,7 +9,7 @@ import { countries } from '../control/fake-sources.ts'
 import { scratchFolder } from '../storage/scratch-folder.ts'
 
 describe('compile worker', () => {
-  it('reads at once, when asked and when a file changes', async (context) => {
+  it('reads at once, when asked, once for all who ask before it does, and when a file changes', async (context) => {
     const folder = scratchFolder(context)
     const configFile = join(folder, 'nearpop.yaml')
     mkdirSync(join(folder, 'zones'))
@@ -22,12 +22,15 @@ describe('compile worker', () => {
     const next = async () => {
       const [message] = (await once(worker, 'message')) as [CompileMessage]
       assert.ok('result' in message, JSON.stringify(message))
-      return { zones: message.result.snapshot?.zones.length, files: message.result.files }
+      return { zones: message.result.snapshot?.zones.length, files: message.result.files, asked: message.asked }
     }
-    assert.deepEqual(await next(), { zones: undefined, files: 1 })
+    const nothing = { zones: undefined, files: 1 }
+    for (let i = 0; i < 3; i++) worker.postMessage('reload')
+    assert.deepEqual(await next(), { ...nothing, asked: 0 })
+    assert.deepEqual(await next(), { ...nothing, asked: 3 })
     worker.postMessage('reload')
-    assert.deepEqual(await next(), { zones: undefined, files: 1 })
+    assert.deepEqual(await next(), { ...nothing, asked: 1 })
     writeFileSync(join(folder, 'zones/a.example.yaml'), "'': {type: NS, values: [ns.example.net., ns.example.org.]}\n")
-    assert.deepEqual(await next(), { zones: 1, files: 2 })
+    assert.deepEqual(await next(), { zones: 1, files: 2, asked: 0 })
   })
 })
