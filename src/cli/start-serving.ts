@@ -16,6 +16,8 @@ export type StartOptions = Omit<ServeOptions, 'service'>
 /** Resolves to the exit code, as `serve` (serve.ts) does. */
 export async function startServing(options: StartOptions): Promise<number> {
   const service = takeServiceEnvironment(process.env, process.pid)
+  // Node would open its debugger to every user of this machine; other servers take the signal for a wish about their log.
+  process.on('SIGUSR1', () => {})
   const [compiling, { serve }] = await Promise.all([startCompiling(options.configFile), import('./serve.ts')])
   return serve({ ...options, service }, compiling)
 }
