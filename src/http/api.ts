@@ -171,7 +171,10 @@ function methodsOf(path: string): string {
   const parts = path.slice(BASE.length).split('/')
   const found = OPERATIONS.filter((operation) => {
     const wanted = operation.path.split('/')
-    return wanted.length === parts.length && wanted.every((part, i) => part.startsWith('{') || part === parts[i])
+    return (
+      wanted.length === parts.length &&
+      wanted.every((part, i) => (part.startsWith('{') ? parts[i] !== '' : part === parts[i]))
+    )
   })
   return found.map(({ method }) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase())).join(', ')
 }

@@ -124,6 +124,7 @@ describe('the API', () => {
   it('says what is not there, and what is a bug', async () => {
     const { control, api, refused, log } = started()
     assert.equal(await refused('GET', 'nothing'), '404 Not Found: there is no /api/v1/nothing')
+    assert.equal(await refused('PUT', 'overrides/'), '404 Not Found: there is no /api/v1/overrides/')
     const wrong = await api.request('/api/v1/status', { method: 'POST' })
     assert.equal(wrong.headers.get('allow'), 'GET, HEAD')
     assert.equal(
