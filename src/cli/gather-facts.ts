@@ -53,6 +53,7 @@ export async function gatherFacts(configFile: string): Promise<DoctorFacts | str
             ownVersion: programVersion(),
             pid: server.status.pid,
             reloadErrors: server.status.lastReload.errors,
+            stateFault: server.status.stateFault,
             byCountry: server.byCountry,
           },
     listeners: await askListeners(written, sockets, status),

@@ -244,14 +244,13 @@ function controlOf(
 ): RunningServer {
   const listen = answering.claimed.endpoints
   const identity = { version: programVersion(), pid: process.pid, startedMs: steadyNow(), listen }
-  const kept = () => keeper.flush()
   return new RunningServer({
     publication,
     health: health.control,
     meter,
     figures,
     reload,
-    kept,
+    keeper,
     now: steadyNow,
     identity,
   })

@@ -33,8 +33,8 @@ export interface RunningServerParts {
   readonly meter: TrafficMeter
   /** What transports and the process have counted. */
   readonly figures: () => Pick<Metrics, 'tcp' | 'udpReceiveErrors' | 'udpBatched' | 'workers' | 'process'>
-  /** Resolves when the state of health is on the disk, or cannot be. */
-  readonly kept: () => Promise<void>
+  /** `flush` resolves when the state of health is on the disk, or `fault` says why it cannot be. */
+  readonly keeper: { flush(): Promise<void>; readonly fault: string | undefined }
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly identity: Pick<ServerStatus, 'version' | 'pid' | 'startedMs' | 'listen'>
@@ -49,7 +49,7 @@ export class RunningServer implements ServerControl {
   }
 
   status(): ServerStatus {
-    const { health, identity, now } = this.#parts
+    const { health, keeper, identity, now } = this.#parts
     const { config, databases, refreshes } = this.#snapshot()
     return {
       ...identity,
@@ -62,6 +62,7 @@ export class RunningServer implements ServerControl {
       databases: databases.map(databaseStatus),
       refreshes,
       lastReload: this.#lastReload(),
+      stateFault: keeper.fault,
     }
   }
 
@@ -81,7 +82,7 @@ export class RunningServer implements ServerControl {
   async setOverride(pop: string, order: OverrideOrder): Promise<boolean> {
     if (!this.#snapshot().config.pops.has(pop)) return false
     this.#parts.health.setOverride(pop, order)
-    await this.#parts.kept()
+    await this.#parts.keeper.flush()
     return true
   }
 

@@ -39,6 +39,8 @@ export interface ServerFacts {
   readonly pid: number
   /** What its last reload found. */
   readonly reloadErrors: number
+  /** Why it cannot keep its state. */
+  readonly stateFault: string | undefined
   /** Answers that policies gave, by the country of the client, `--` where that is unknown. */
   readonly byCountry: Readonly<Record<string, number>>
 }

@@ -78,6 +78,7 @@ export const SERVER_STATUS = jsonFields(
     databases: listOf(DATABASE_STATUS).describe('In the order of nearpop.yaml: later ones win'),
     refreshes: listOf(REFRESH_STATUS).describe('Of the databases that are fetched'),
     lastReload: RELOAD_REPORT,
+    stateFault: z.string().optional().describe('Why what has to survive a restart cannot be written'),
   },
   ['started', 'now'],
 ) satisfies z.ZodType<ServerStatus>

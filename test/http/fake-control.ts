@@ -65,6 +65,7 @@ export class FakeControl implements ServerControl {
   readonly checks = [checkOf('ny', ADDRESSES.ny), checkOf('fr', ADDRESSES.fr)]
   databases: DatabaseStatus[] = [DATABASE]
   refreshes: SnapshotRefresh[] = []
+  stateFault: string | undefined
 
   constructor() {
     this.board.setChecks(this.checks, this.nowMs)
@@ -95,8 +96,9 @@ export class FakeControl implements ServerControl {
     const listen = [{ address: '127.0.0.1', port: 5300 }]
     const about = { node: 'ns1', version: '1.2.3', pid: 4_711, startedMs: NOON, nowMs, listen }
     const values = this.board.describeValues(nowMs)
-    const { databases, refreshes } = this
-    return { ...about, pops, values, vantages, zones: this.zones(), databases, refreshes, lastReload: GOOD_RELOAD }
+    const { databases, refreshes, stateFault } = this
+    const read = { zones: this.zones(), databases, refreshes, lastReload: GOOD_RELOAD }
+    return { ...about, pops, values, vantages, ...read, stateFault }
   }
 
   eventsSince(id: number): HealthEvent[] {
