@@ -167,7 +167,8 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
     },
     notes: [
       'drain and force-down answer alike: the words say whether it is planned work, or a PoP that only looks healthy.',
-      'auto and undrain leave the PoP to its checks again. An override survives restarts of the server.',
+      'auto and undrain leave the PoP to its checks again. An override survives restarts of the server. A PoP of the',
+      'default is still answered with where nobody else is left: "pop" and "status" say so.',
     ],
     examples: ['pop drain fr --for 2h --reason moving', 'pop undrain fr'],
   },

@@ -1,6 +1,6 @@
 /** The status of a server as lines: the sentence first, then PoPs check by check, zones, and the last reload. */
 import { formatClock, formatSpan } from '../base/time-text.ts'
-import { describeOverride, popState } from '../control/pop-state.ts'
+import { describeOverride, LAST_RESORT, popState } from '../control/pop-state.ts'
 import type { ReloadReport, ServerPopStatus, ServerStatus, ZoneStatus } from '../control/server-control.ts'
 import { statusSentence } from '../control/status-sentence.ts'
 import type { Check } from '../health/check.ts'
@@ -65,6 +65,7 @@ function popLines(pop: ServerPopStatus, nowMs: number, terminal: Terminal): stri
   return [
     `  ${pop.pop}  ${terminal.paint(style[state], word)}`,
     ...(override === undefined ? [] : [`    ${overrideText(override, nowMs)}`]),
+    ...(pop.isLastResort ? [`    ${LAST_RESORT}`] : []),
     ...(lines.length === 0 ? [`    ${addresses.join(', ')}: not checked`] : lines.map((line) => `    ${line}`)),
   ]
 }

@@ -47,6 +47,15 @@ export class Answers {
     return this.#sets.reduce((sum, { failingOpen }) => sum + failingOpen, 0)
   }
 
+  /** The PoPs that some answer holds although they are down, as nobody else is left for it. */
+  lastResorts(): ReadonlySet<string> {
+    const inUse = this.#sets.filter(({ failingOpen }) => failingOpen > 0)
+    const members = inUse.flatMap(({ set, policy }) =>
+      policy.lastResort.filter(({ rdatas }) => rdatas[set.type]?.length),
+    )
+    return new Set(members.flatMap(({ pop }) => pop ?? []))
+  }
+
   answerSets(): AnswerSets {
     this.#rendered ??= this.#sets.map((used) => this.#render(used))
     return openAnswerSets(joinAnswerSets(this.#rendered))

@@ -54,6 +54,11 @@ export class Publication {
     return this.#answers?.failingOpen() ?? 0
   }
 
+  /** The PoPs that some answer holds although they are down, as nobody else is left for it. */
+  lastResorts(): ReadonlySet<string> {
+    return this.#answers?.lastResorts() ?? new Set()
+  }
+
   /** What queries are answered from; undefined until a first snapshot is published. */
   get tables(): Tables | undefined {
     return this.#tables

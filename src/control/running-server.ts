@@ -136,7 +136,9 @@ export class RunningServer implements ServerControl {
       ...pop.ipv4.map((octets) => formatAddress({ family: 4, octets })),
       ...pop.ipv6.map((octets) => formatAddress({ family: 6, octets })),
     ]
-    return { ...this.#parts.health.describePop(pop.name), addresses }
+    const { health, publication } = this.#parts
+    const isLastResort = publication.lastResorts().has(pop.name)
+    return { ...health.describePop(pop.name), addresses, isLastResort }
   }
 
   #snapshot(): Snapshot {

@@ -72,6 +72,8 @@ export interface ServerStatus {
 export interface ServerPopStatus extends PopStatus {
   readonly addresses: readonly string[]
   readonly override: Override | undefined
+  /** Whether some answer holds it although it is down, as nobody else is left for it. */
+  readonly isLastResort: boolean
 }
 
 export interface ZoneStatus {

@@ -66,6 +66,7 @@ export class FakeControl implements ServerControl {
   databases: DatabaseStatus[] = [DATABASE]
   refreshes: SnapshotRefresh[] = []
   stateFault: string | undefined
+  lastResorts: string[] = []
 
   constructor() {
     this.board.setChecks(this.checks, this.nowMs)
@@ -91,6 +92,7 @@ export class FakeControl implements ServerControl {
     const pops = Object.entries(ADDRESSES).map(([pop, address]) => ({
       ...this.board.describePop(pop, nowMs),
       addresses: [address],
+      isLastResort: this.lastResorts.includes(pop),
     }))
     const vantages = [...this.board.vantages()].map(([name, vantage]) => ({ name, vantage }))
     const listen = [{ address: '127.0.0.1', port: 5300 }]
