@@ -34,7 +34,10 @@ export const SERVER_POP_STATUS = jsonFields({
   pop: z.string(),
   addresses: listOf(z.string()),
   override: OVERRIDE.optional(),
-  isLastResort: z.boolean().describe('Whether some answer holds it although it is down, as nobody else is left'),
+  isLastResort: z
+    .boolean()
+    .default(false)
+    .describe('Whether some answer holds it although it is down, as nobody else is left'),
   families: listOf(FAMILY_STATUS).describe('Those that are checked, IPv4 first'),
 }) satisfies z.ZodType<ServerPopStatus>
 
