@@ -103,8 +103,9 @@ function reloadLine(report: ReloadReport, nowMs: number): string {
   return `Last reload ${formatClock(report.atMs, nowMs)}: ${reloadText(report)}`
 }
 
-/** `2 errors, 1 warning; nothing changed`. */
-export function reloadText({ published, errors, warnings }: ReloadReport): string {
+/** `2 errors, 1 warning; nothing changed`, and what else waits for a restart. */
+export function reloadText({ published, errors, warnings, afterRestart }: ReloadReport): string {
   const found = `${errors} errors, ${warnings} warnings`.replace(/\b1 (error|warning)s/g, '1 $1')
-  return `${found}${published ? '' : '; nothing changed'}`
+  const later = afterRestart.length === 0 ? '' : `; used only after a restart: ${afterRestart.join(', ')}`
+  return `${found}${published ? '' : '; nothing changed'}${later}`
 }

@@ -107,4 +107,6 @@ export interface ReloadReport {
   readonly warnings: number
   /** As an operator reads them. */
   readonly problemTexts: readonly string[]
+  /** Keys of nearpop.yaml that have changed since the start and are not heeded before the next. */
+  readonly afterRestart: readonly string[]
 }

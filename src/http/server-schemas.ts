@@ -26,6 +26,9 @@ export const RELOAD_REPORT = jsonFields(
     errors: z.int(),
     warnings: z.int(),
     problemTexts: listOf(z.string()).describe('As an operator reads them'),
+    afterRestart: listOf(z.string())
+      .default([])
+      .describe('Keys of nearpop.yaml that have changed and are used only after a restart'),
   },
   ['at'],
 ) satisfies z.ZodType<ReloadReport>

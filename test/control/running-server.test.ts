@@ -55,7 +55,8 @@ describe('RunningServer', () => {
     keeper.fault = 'the disk is full'
     const { pops, zones, lastReload, vantages, values, databases, refreshes, ...about } = server.status()
     assert.deepEqual(about, { ...IDENTITY, node: 'ns1', nowMs: NOW, stateFault: 'the disk is full' })
-    assert.deepEqual(lastReload, { atMs: NOW, published: true, errors: 0, warnings: 0, problemTexts: [] })
+    const found = { errors: 0, warnings: 0, problemTexts: [], afterRestart: [] }
+    assert.deepEqual(lastReload, { atMs: NOW, published: true, ...found })
     assert.deepEqual([vantages, values, refreshes], [[], [], []])
     const [{ file, builtMs, ipVersion, attribution }] = databases as [DatabaseStatus]
     assert.deepEqual([file, ipVersion, attribution], ['world.mmdb', 6, undefined])

@@ -21,7 +21,14 @@ import { checkOf, failure, success } from '../health/made-check.ts'
 /** 2026-11-21 12:00 of this machine. */
 export const NOON = new Date(2026, 10, 21, 12).getTime()
 
-export const GOOD_RELOAD: ReloadReport = { atMs: NOON, published: true, errors: 0, warnings: 0, problemTexts: [] }
+export const GOOD_RELOAD: ReloadReport = {
+  atMs: NOON,
+  published: true,
+  errors: 0,
+  warnings: 0,
+  problemTexts: [],
+  afterRestart: [],
+}
 
 export const DATABASE: DatabaseStatus = {
   file: 'dbip-country.mmdb',
