@@ -217,7 +217,8 @@ async function serveUntilOver(options: ServeOptions, { first, worker }: Compilin
 async function goOnFromLastRun({ publication, health, keeper, answering, stateFolder }: Serving) {
   const { state } = readState(stateFolder)
   if (state.health !== undefined) health.control.adoptOverrides(state.health)
-  const counting = startCounting(state.counts, publication.names, answering.workers, answering.isBatched)
+  const policies = publication.snapshot!.policies.map(({ policy }) => policy)
+  const counting = startCounting(state.counts, publication.names, policies, answering.workers, answering.isBatched)
   keeper.keep({ counts: undefined })
   keeper.resume()
   await keeper.flush() // before anybody is told of counts that are to be gone on from once
