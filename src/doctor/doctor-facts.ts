@@ -7,6 +7,8 @@ export interface DoctorFacts {
   readonly configuration: ConfigurationFacts
   /** The running server; a sentence where none can be asked. */
   readonly server: ServerFacts | string
+  /** Whether that is because no server runs. */
+  readonly isServerAbsent: boolean
   readonly listeners: readonly ListenerFacts[]
   readonly ownAddresses: readonly OwnAddress[]
   readonly isContainer: boolean

@@ -26,6 +26,7 @@ export const HEALTHY: DoctorFacts = {
     stateFault: undefined,
     byCountry: { FR: 500, US: 400, '--': 20 },
   },
+  isServerAbsent: false,
   listeners: [listener('UDP'), listener('TCP')],
   ownAddresses: [{ address: '192.0.2.53', device: 'eth0' }],
   isContainer: false,
