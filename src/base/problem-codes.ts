@@ -81,7 +81,7 @@ export const PROBLEM_CODES = {
   'missing-values': 'A record has no value.',
   'no-zones': 'The zones folder holds no zone.',
   'ns-target-cname': 'A nameserver is a CNAME.',
-  occluded: 'A record lies below a delegation, and is never answered.',
+  occluded: 'A record lies below a delegation or in another zone of ours, and is never answered.',
   'owner-name': 'A name is not a name.',
   'owner-repeats-zone': 'A name has the name of its zone written out, and so twice.',
   'address-as-name': 'An address stands where a name does.',

@@ -30,6 +30,7 @@ export const CONTEXT: ZoneContext = {
     policyOf('ipv6-at-last', NY, AU),
   ]),
   isServed: servedNames([ORIGIN, wireName('linkedlist.org.'), wireName('pasztor.at.')]),
+  zonesBelow: () => [wireName('own.example.com.')],
 }
 
 /** Reads a zone example.com. */
