@@ -28,7 +28,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
     },
     notes: [
       'Reads again by itself whenever the configuration, a zone or a database changes; SIGHUP asks for it at once.',
-      'SIGTERM goes on answering for a few seconds before it ends; SIGINT ends at once.',
+      'SIGTERM goes on answering for a few seconds before it ends; SIGINT ends at once, and so does closing its terminal.',
       'Takes sockets from systemd and tells it how it goes: "nearpop help upgrade".',
     ],
   },

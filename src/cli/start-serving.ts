@@ -6,6 +6,7 @@
 import { constants, fstatSync } from 'node:fs'
 import { refuseUsage } from './arguments.ts'
 import type { Arguments } from './command.ts'
+import { endWithTerminal } from './end-with-terminal.ts'
 import type { ServeOptions } from './serve.ts'
 import { takeServiceEnvironment } from './service-environment.ts'
 import { startCompiling } from './start-compiling.ts'
@@ -28,6 +29,7 @@ export function startAsAsked(args: Arguments, terminal: Terminal): Promise<numbe
   const readyFd = written === undefined ? undefined : readFileDescriptor(written)
   if (typeof readyFd === 'string') return refuseUsage(terminal, 'serve', `--ready-fd ${readyFd}`)
   terminal.outliveReader()
+  endWithTerminal()
   return startServing({
     configFile: args.text('config')!,
     takesOver: args.flag('takeover'),
