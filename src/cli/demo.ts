@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import type { Arguments } from './command.ts'
 import { DEMO_FLAPPING, DEMO_NAME, DEMO_POPS, demoFiles } from './demo-files.ts'
 import { type DemoPops, startDemoPops } from './demo-pops.ts'
+import { endWithTerminal } from './end-with-terminal.ts'
 import { ExitCode } from './exit-code.ts'
 import { findFreePort } from './find-free-port.ts'
 import { startServing } from './start-serving.ts'
@@ -22,7 +23,7 @@ export async function demo(_args: Arguments, terminal: Terminal): Promise<number
     return ExitCode.NEGATIVE
   }
   terminal.outliveReader()
-  process.once('SIGHUP', () => process.kill(process.pid, 'SIGINT')) // its terminal was closed
+  endWithTerminal()
   try {
     return await playIn(folder, terminal)
   } finally {
