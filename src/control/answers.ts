@@ -33,7 +33,7 @@ export class Answers {
     this.#names = names
     this.#sets = snapshot.sets.map((set) => {
       const { policy, plans } = snapshot.policies[set.policy]!
-      return { set, policy, plans, checks: checksOfSet(set, policy), failingOpen: 0 }
+      return { set, policy, plans, checks: checksOfSet(set, policy), failingOpen: 0, lastResorts: [] }
     })
   }
 
@@ -47,13 +47,9 @@ export class Answers {
     return this.#sets.reduce((sum, { failingOpen }) => sum + failingOpen, 0)
   }
 
-  /** The PoPs that some answer holds although they are down, as nobody else is left for it. */
+  /** What answers hold although it is down, as nobody else is left: PoPs, among other names. */
   lastResorts(): ReadonlySet<string> {
-    const inUse = this.#sets.filter(({ failingOpen }) => failingOpen > 0)
-    const members = inUse.flatMap(({ set, policy }) =>
-      policy.lastResort.filter(({ rdatas }) => rdatas[set.type]?.length),
-    )
-    return new Set(members.flatMap(({ pop }) => pop ?? []))
+    return new Set(this.#sets.flatMap(({ lastResorts }) => lastResorts))
   }
 
   answerSets(): AnswerSets {
@@ -83,7 +79,9 @@ export class Answers {
       const isForGood = variants.length === 0 && !hasData(policy, plan, set.type)
       return { ttl: isForGood ? LIMITS.ttlSecondsMax : ttlOfPlan(set, policy, plan, checks, this.#health), variants }
     })
-    used.failingOpen = rendered.filter(({ variants }) => variants.some(({ failOpen }) => failOpen)).length
+    const open = rendered.map(({ variants }) => variants.filter(({ failOpen }) => failOpen))
+    used.failingOpen = open.filter(({ length }) => length > 0).length
+    used.lastResorts = [...new Set(open.flat().flatMap(({ names }) => names))]
     return renderAnswerSet({ policy: set.policy, type: set.type, plans: rendered })
   }
 }
@@ -114,6 +112,8 @@ interface SetInUse {
   readonly checks: SetChecks
   /** How many of its plans are answered with the last resort. */
   failingOpen: number
+  /** The names in these. */
+  lastResorts: readonly string[]
 }
 
 function depends({ policy, checks }: SetInUse, { keys, pops }: HealthTouch): boolean {

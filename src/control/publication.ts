@@ -54,7 +54,7 @@ export class Publication {
     return this.#answers?.failingOpen() ?? 0
   }
 
-  /** The PoPs that some answer holds although they are down, as nobody else is left for it. */
+  /** What answers hold although it is down, as nobody else is left: PoPs, among other names. */
   lastResorts(): ReadonlySet<string> {
     return this.#answers?.lastResorts() ?? new Set()
   }

@@ -49,13 +49,14 @@ export class RunningServer implements ServerControl {
   }
 
   status(): ServerStatus {
-    const { health, keeper, identity, now } = this.#parts
+    const { publication, health, keeper, identity, now } = this.#parts
+    const lastResorts = publication.lastResorts()
     const { config, databases, refreshes } = this.#snapshot()
     return {
       ...identity,
       node: config.node,
       nowMs: now(),
-      pops: [...config.pops.values()].map((pop) => this.#popStatus(pop)),
+      pops: [...config.pops.values()].map((pop) => this.#popStatus(pop, lastResorts)),
       values: health.describeValues(),
       vantages: [...health.vantages()].map(([name, vantage]) => ({ name, vantage })),
       zones: this.zones(),
@@ -131,14 +132,13 @@ export class RunningServer implements ServerControl {
     return zoneTextOfSnapshot(this.#snapshot(), name)
   }
 
-  #popStatus(pop: Pop): ServerPopStatus {
+  #popStatus(pop: Pop, lastResorts: ReadonlySet<string>): ServerPopStatus {
     const addresses = [
       ...pop.ipv4.map((octets) => formatAddress({ family: 4, octets })),
       ...pop.ipv6.map((octets) => formatAddress({ family: 6, octets })),
     ]
-    const { health, publication } = this.#parts
-    const isLastResort = publication.lastResorts().has(pop.name)
-    return { ...health.describePop(pop.name), addresses, isLastResort }
+    const isLastResort = lastResorts.has(pop.name)
+    return { ...this.#parts.health.describePop(pop.name), addresses, isLastResort }
   }
 
   #snapshot(): Snapshot {
