@@ -41,7 +41,7 @@ export const PROBLEM_CODES = {
   'database-waiting': 'A fetched geo database differs much from the one in use, and waits to be accepted.',
   'duplicate-address': 'A PoP has the same address twice.',
   'duplicate-database': 'Two sources of databases are kept in one file.',
-  'duplicate-listen': 'An address is listened on twice.',
+  'duplicate-listen': 'An address is listened on twice, or beside one that is every address.',
   'duplicate-pop': 'A PoP is named twice in one list.',
   'empty-condition': 'A rule has a condition without entries.',
   'empty-list': 'A list that needs an entry has none.',
@@ -81,7 +81,7 @@ export const PROBLEM_CODES = {
   'missing-values': 'A record has no value.',
   'no-zones': 'The zones folder holds no zone.',
   'ns-target-cname': 'A nameserver is a CNAME.',
-  occluded: 'A record lies below a delegation, and is never answered.',
+  occluded: 'A record lies below a delegation or in another zone of ours, and is never answered.',
   'owner-name': 'A name is not a name.',
   'owner-repeats-zone': 'A name has the name of its zone written out, and so twice.',
   'address-as-name': 'An address stands where a name does.',
@@ -99,6 +99,7 @@ export const PROBLEM_CODES = {
 
   // Dynamic records
   'cname-answers': 'A dynamic CNAME is to be answered with several targets.',
+  'default-without-address': 'The default of a policy has no IPv4 address, so some clients get no A record.',
   'dynamic-glue': 'Addresses of a delegation are dynamic.',
   'dynamic-type': 'A record is dynamic that cannot be.',
   'empty-pool': 'A pool has no values.',

@@ -17,7 +17,8 @@ export function readArguments(spec: CommandSpec, argv: readonly string[]): Argum
   }
   const { positionals, values } = parsed
   const required = spec.positionals.filter((positional) => !positional.startsWith('['))
-  if (positionals.length < required.length) return `${required[positionals.length]} is missing`
+  const missing = required.find((_, i) => !positionals[i]) // empty ones are variables that a script has not set
+  if (missing !== undefined) return `${missing} is missing`
   const extra = positionals[spec.positionals.length]
   if (extra !== undefined) return `"${extra}" is one argument too many`
   return {

@@ -2,7 +2,7 @@
  * `nearpop check`: everything that is wrong with a configuration and its zones, all at once, found by the very code
  * that serves them. Changes nothing.
  */
-import { statSync } from 'node:fs'
+import { type Stats, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { hasErrors, type Problem } from '../base/problem.ts'
 import { summarizeProblems } from '../base/problem-text.ts'
@@ -40,10 +40,20 @@ interface Target {
 /** A folder holds nearpop.yaml. A file is a zone when it is named after one, with a dot before `.yaml`. */
 function findTarget(path: string | undefined, config: string): Target | string {
   if (path === undefined) return { config }
-  const stats = statSync(path, { throwIfNoEntry: false })
+  const stats = statOf(path)
   if (stats === undefined) return `there is no file or folder "${path}"`
+  if (typeof stats === 'string') return `cannot look at "${path}": ${stats}`
   if (stats.isDirectory()) return { config: join(path, 'nearpop.yaml') }
   return /\..*\.ya?ml$/.test(basename(path)) ? { config, zone: path } : { config: path }
+}
+
+/** Undefined for what is not there; the system's word when this user may not know. */
+function statOf(path: string): Stats | string | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error)
+  }
 }
 
 interface Found {

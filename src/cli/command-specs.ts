@@ -28,7 +28,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
     },
     notes: [
       'Reads again by itself whenever the configuration, a zone or a database changes; SIGHUP asks for it at once.',
-      'SIGTERM goes on answering for a few seconds before it ends; SIGINT ends at once.',
+      'SIGTERM goes on answering for a few seconds before it ends; SIGINT ends at once, and so does closing its terminal.',
       'Takes sockets from systemd and tells it how it goes: "nearpop help upgrade".',
     ],
   },
@@ -167,7 +167,8 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
     },
     notes: [
       'drain and force-down answer alike: the words say whether it is planned work, or a PoP that only looks healthy.',
-      'auto and undrain leave the PoP to its checks again. An override survives restarts of the server.',
+      'auto and undrain leave the PoP to its checks again. An override survives restarts of the server. A PoP of the',
+      'default is still answered with where nobody else is left: "pop" and "status" say so.',
     ],
     examples: ['pop drain fr --for 2h --reason moving', 'pop undrain fr'],
   },

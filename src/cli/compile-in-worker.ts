@@ -60,7 +60,7 @@ export function compileInWorker(
     for (const { reject } of asked) reject(new Error(failure))
   }
   const hear = (message: CompileMessage): void => {
-    const asked = message.isAsked ? asking.splice(0, 1) : []
+    const asked = asking.splice(0, message.asked)
     if ('failure' in message) {
       fail(message.failure, 'bug', asked)
       return

@@ -1,9 +1,9 @@
 /**
  * The worker in which `serve` reads, checks, compiles and watches, so that none of it ever delays an answer. Posts a
- * CompileMessage after each reload, and between reloads counts what maps are drawn by; any message to it asks for a
+ * CompileMessage after each reload, and between reloads counts what maps are drawn by; messages to it ask for a
  * reload. A bug of ours is posted too, and the worker goes on with its last good state.
  */
-import { parentPort, threadId, workerData } from 'node:worker_threads'
+import { parentPort, receiveMessageOnPort, threadId, workerData } from 'node:worker_threads'
 import { assert } from '../base/assert.ts'
 import type { CountedCountries } from '../control/count-countries.ts'
 import { Reloader } from '../control/reload.ts'
@@ -20,8 +20,8 @@ export type CompileMessage = (
   | { readonly counted: CountedCountries }
   | { readonly failure: string }
 ) & {
-  /** Whether this is the reply to a message; there is one to each, in their order. */
-  readonly isAsked: boolean
+  /** To how many messages this is the reply, in their order: one that comes before a reload has begun is part of it. */
+  readonly asked: number
 }
 
 export interface CompileWorkerData {
@@ -38,7 +38,7 @@ const REVISIONS = 2 ** 32
 /** A few milliseconds' worth. */
 const NETWORKS_AT_ONCE = 20_000
 
-let isAsked = false
+let asked = 0
 const { configFile, drawnSecret } = workerData as CompileWorkerData
 const store = new TreeStore()
 const sources = { ...fileSources(), readTrees: (stateFolder: string) => store.read(stateFolder) }
@@ -48,15 +48,16 @@ const reloading = new ReloadOnChange(
   reloader,
   (path, onChange) => watchPath({ path, onChange: () => contain(onChange) }),
   (result) => {
-    port.postMessage({ result, isAsked } satisfies CompileMessage)
+    port.postMessage({ result, asked } satisfies CompileMessage)
     keepTrees()
     countSoon()
   },
 )
 port.on('message', () => {
-  isAsked = true
+  asked = 1
+  while (receiveMessageOnPort(port) !== undefined) asked++
   contain(() => reloading.reload())
-  isAsked = false
+  asked = 0
 })
 contain(() => reloading.reload())
 
@@ -80,7 +81,7 @@ function countSoon(): void {
 
 function countCountries(): void {
   const counted = reloader.countCountries(NETWORKS_AT_ONCE)
-  if (counted !== undefined) port!.postMessage({ counted, isAsked: false } satisfies CompileMessage)
+  if (counted !== undefined) port!.postMessage({ counted, asked: 0 } satisfies CompileMessage)
   countSoon()
 }
 
@@ -89,6 +90,6 @@ function contain(step: () => void): void {
     step()
   } catch (error) {
     const failure = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    port!.postMessage({ failure, isAsked } satisfies CompileMessage)
+    port!.postMessage({ failure, asked } satisfies CompileMessage)
   }
 }

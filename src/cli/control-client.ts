@@ -160,7 +160,11 @@ export class ControlClient {
       return new ControlFailure(`the server at "${this.#socket}" did not answer in time`, ExitCode.TIMEOUT)
     }
     const isAbsent = code === 'ENOENT' || code === 'ECONNREFUSED'
-    const why = isAbsent ? `no server is running there; "nearpop serve" starts one` : message
+    const why = isAbsent
+      ? `no server is running there; "nearpop serve" starts one`
+      : code === 'EACCES'
+        ? 'permission denied; it listens to its own user and to root alone: try it with sudo'
+        : message
     return new ControlFailure(`cannot reach the server at "${this.#socket}": ${why}`, ExitCode.UNREACHABLE, isAbsent)
   }
 }

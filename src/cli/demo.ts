@@ -8,12 +8,30 @@ import { dirname, join } from 'node:path'
 import type { Arguments } from './command.ts'
 import { DEMO_FLAPPING, DEMO_NAME, DEMO_POPS, demoFiles } from './demo-files.ts'
 import { type DemoPops, startDemoPops } from './demo-pops.ts'
+import { endWithTerminal } from './end-with-terminal.ts'
 import { ExitCode } from './exit-code.ts'
 import { findFreePort } from './find-free-port.ts'
 import { startServing } from './start-serving.ts'
 import type { Terminal } from './terminal.ts'
 
 export async function demo(_args: Arguments, terminal: Terminal): Promise<number> {
+  let folder: string
+  try {
+    folder = mkdtempSync(join(tmpdir(), 'nearpop-demo-'))
+  } catch (error) {
+    terminal.tell(`the demo cannot make a folder in "${tmpdir()}": ${(error as NodeJS.ErrnoException).code}`)
+    return ExitCode.NEGATIVE
+  }
+  terminal.outliveReader()
+  endWithTerminal()
+  try {
+    return await playIn(folder, terminal)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function playIn(folder: string, terminal: Terminal): Promise<number> {
   let pops: DemoPops
   try {
     pops = await startDemoPops(DEMO_POPS)
@@ -23,7 +41,6 @@ export async function demo(_args: Arguments, terminal: Terminal): Promise<number
       terminal.tell('macOS needs each address once: sudo ifconfig lo0 alias 127.0.0.11')
     return ExitCode.NEGATIVE
   }
-  const folder = mkdtempSync(join(tmpdir(), 'nearpop-demo-'))
   const flapping = startFlapping(pops)
   try {
     const port = await findFreePort(FIRST_PORT)
@@ -38,7 +55,6 @@ export async function demo(_args: Arguments, terminal: Terminal): Promise<number
   } finally {
     clearInterval(flapping)
     pops.close()
-    rmSync(folder, { recursive: true, force: true })
   }
 }
 

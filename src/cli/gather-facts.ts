@@ -53,8 +53,10 @@ export async function gatherFacts(configFile: string): Promise<DoctorFacts | str
             ownVersion: programVersion(),
             pid: server.status.pid,
             reloadErrors: server.status.lastReload.errors,
+            stateFault: server.status.stateFault,
             byCountry: server.byCountry,
           },
+    isServerAbsent: 'failure' in server && server.isAbsent,
     listeners: await askListeners(written, sockets, status),
     ownAddresses: findOwnAddresses(),
     isContainer: isInContainer(),
@@ -86,7 +88,7 @@ function readConfiguration(file: string): { facts: ConfigurationFacts; config: C
 
 type AskedServer =
   | { readonly status: ServerStatus; readonly byCountry: Readonly<Record<string, number>> }
-  | { readonly failure: string }
+  | { readonly failure: string; readonly isAbsent: boolean }
 
 async function askServerFacts({ state }: WrittenConfig): Promise<AskedServer> {
   const client = new ControlClient(controlSocketPath(state))
@@ -95,7 +97,7 @@ async function askServerFacts({ state }: WrittenConfig): Promise<AskedServer> {
     return { status, byCountry: traffic.totals.byCountry }
   } catch (error) {
     if (!(error instanceof ControlFailure)) throw error
-    return { failure: error.message }
+    return { failure: error.message, isAbsent: error.isAbsent }
   } finally {
     await client.close()
   }

@@ -2,18 +2,22 @@
  * `nearpop geodb info` and `geodb lookup ADDRESS`: what the databases of the configuration are, and what each of them
  * says of an address, with the location that rules are evaluated on, beside MaxMind's web service if wanted.
  */
+import { existsSync } from 'node:fs'
 import { formatAddress, parseAddress } from '../base/address.ts'
 import { formatPrefix, prefixOf } from '../base/prefix.ts'
 import { formatTime } from '../base/time-text.ts'
+import type { Config } from '../config/config.ts'
 import { attributionOf, formatAttribution } from '../geo/attribution.ts'
 import type { DatabaseMetadata } from '../geo/database.ts'
 import { locate } from '../geo/locate.ts'
+import { fetchedSources } from '../refresh/update-databases.ts'
 import { NOWHERE } from '../routing/location.ts'
 import { type FetchRecord, readFetchRecord } from '../storage/fetch-record.ts'
 import { refuseUsage } from './arguments.ts'
 import type { WebServiceAnswer } from './ask-web-service.ts'
 import type { Arguments } from './command.ts'
 import { ExitCode } from './exit-code.ts'
+import { fileSources } from './file-sources.ts'
 import { type LoadedFile, loadConfig, loadDatabases } from './load.ts'
 import { formatLocation } from './location-text.ts'
 import type { Terminal } from './terminal.ts'
@@ -25,8 +29,9 @@ export async function geodb(args: Arguments, terminal: Terminal): Promise<number
   if (action === 'update') return (await import('./geodb-update.ts')).updateGeodb(args, terminal)
   const config = loadConfig(args.text('config')!, terminal)
   const databases = config === undefined ? [] : loadDatabases(config, terminal)
-  if (config === undefined || databases.length === 0) return ExitCode.NEGATIVE
-  if (action === 'info') return info(databases, Date.now(), args.flag('json'), terminal)
+  if (config === undefined) return ExitCode.NEGATIVE
+  if (action === 'info') return info(databases, notFetched(config), args.flag('json'), terminal)
+  if (databases.length === 0) return ExitCode.NEGATIVE
   if (!args.flag('web-service')) return lookup(databases, address!, undefined, args.flag('json'), terminal)
   const { askWebService } = await import('./ask-web-service.ts')
   return lookup(databases, address!, await askWebService(config, address!), args.flag('json'), terminal)
@@ -47,11 +52,20 @@ function mistakeIn(action: string | undefined, address: string | undefined, args
 
 const DAY_MS = 86_400_000
 
-function info(databases: readonly LoadedFile[], nowMs: number, asJson: boolean, terminal: Terminal): number {
-  const described = databases.map(({ file, database }) => describe(file, database.metadata, nowMs))
+/** The files of what is to be fetched and is not there. */
+function notFetched(config: Config): string[] {
+  const { resolvePath } = fileSources()
+  const files = fetchedSources(config).map(({ path, place }) => resolvePath(path, place.file))
+  return files.filter((file) => !existsSync(file))
+}
+
+function info(databases: readonly LoadedFile[], missing: readonly string[], asJson: boolean, terminal: Terminal) {
+  const described = databases.map(({ file, database }) => describe(file, database.metadata, Date.now()))
+  const absent = missing.map((file) => ({ file, ...UNKNOWN, refresh: describeRefresh(readFetchRecord(file)) }))
+  const exitCode = databases.length > 0 ? ExitCode.OK : ExitCode.NEGATIVE
   if (asJson) {
-    terminal.print(JSON.stringify(described, null, 2))
-    return ExitCode.OK
+    terminal.print(JSON.stringify([...described, ...absent], null, 2))
+    return exitCode
   }
   for (const shown of described) {
     const { file, type, description, built, ageDays, ipVersion, nodes, recordSize, attribution, refresh } = shown
@@ -63,7 +77,24 @@ function info(databases: readonly LoadedFile[], nowMs: number, asJson: boolean, 
     if (attribution !== null) terminal.print(`  attribution  ${attribution}`)
     if (refresh !== null) for (const line of refreshLines(refresh)) terminal.print(`  ${line}`)
   }
-  return ExitCode.OK
+  for (const { file, refresh } of absent) {
+    terminal.print(terminal.paint('bold', file))
+    terminal.print('  not fetched yet')
+    if (refresh !== null) for (const line of refreshLines(refresh)) terminal.print(`  ${line}`)
+  }
+  return exitCode
+}
+
+/** Of a database that is not there, what `describe` says of others. */
+const UNKNOWN = {
+  type: null,
+  description: '',
+  built: null,
+  ageDays: null,
+  ipVersion: null,
+  nodes: null,
+  recordSize: null,
+  attribution: null,
 }
 
 function describe(file: string, metadata: DatabaseMetadata, nowMs: number) {

@@ -16,6 +16,7 @@ import type { GeoDatabase } from '../geo/database.ts'
 import { readZone } from '../zone/read-zone.ts'
 import { servedNames } from '../zone/served-names.ts'
 import type { Zone } from '../zone/zone.ts'
+import { zonesBelow } from '../zone/zones-below.ts'
 import { fileSources } from './file-sources.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -73,7 +74,8 @@ function readZones(snapshot: Snapshot, sources: Sources): Zone[] {
   const { config } = snapshot
   const folder = sources.resolvePath(config.zones.path, config.zones.place.file)
   const origins = [...snapshot.zones, ...snapshot.unloaded].map(({ name }) => parseName(name) as Uint8Array)
-  const context = { policies: config.policies, pops: config.pops, isServed: servedNames(origins) }
+  const { policies, pops } = config
+  const context = { policies, pops, isServed: servedNames(origins), zonesBelow: zonesBelow(origins) }
   return snapshot.zones.flatMap(({ file, serial }, i) => {
     const read = sources.readText(file)
     if (!('text' in read)) return []

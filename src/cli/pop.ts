@@ -1,6 +1,6 @@
 /** `nearpop pop`: an operator's word on a PoP, which beats its checks until it is taken back or its time is over. */
 import { didYouMean } from '../base/nearest-name.ts'
-import { describeOverride, describePop } from '../control/pop-state.ts'
+import { describePop } from '../control/pop-state.ts'
 import { OVERRIDE_KINDS } from '../health/overrides.ts'
 import { refuseUsage } from './arguments.ts'
 import { askServer } from './ask-server.ts'
@@ -23,9 +23,8 @@ export async function pop(args: Arguments, terminal: Terminal): Promise<number> 
     const optional = { ...(forText === undefined ? {} : { for: forText }), ...(reason === undefined ? {} : { reason }) }
     const status = await (kind === undefined ? client.endOverride(name) : client.override(name, { kind, ...optional }))
     const nowMs = Date.now()
-    const { override } = status
-    if (override === undefined) terminal.print(`${name} is as its checks say: ${describePop(status, nowMs) ?? 'up'}`)
-    else terminal.print(`${name} is ${describeOverride(override, nowMs)}`)
+    const state = describePop(status, nowMs) ?? 'up'
+    terminal.print(`${name} is ${status.override === undefined ? 'as its checks say: ' : ''}${state}`)
     return ExitCode.OK
   })
 }

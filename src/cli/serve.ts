@@ -57,7 +57,6 @@ export async function serve(options: ServeOptions, compiling: Compiling): Promis
     await worker.stop()
     return refuse(first, 'nothing to serve')
   }
-  process.on('SIGHUP', () => worker.reload().catch(() => {})) // whatever failed has been told
   const { config } = first.snapshot
   const log = openLog(config.log)
   const stateFolder = resolve(dirname(options.configFile), config.state.path)
@@ -218,7 +217,8 @@ async function serveUntilOver(options: ServeOptions, { first, worker }: Compilin
 async function goOnFromLastRun({ publication, health, keeper, answering, stateFolder }: Serving) {
   const { state } = readState(stateFolder)
   if (state.health !== undefined) health.control.adoptOverrides(state.health)
-  const counting = startCounting(state.counts, publication.names, answering.workers, answering.isBatched)
+  const policies = publication.snapshot!.policies.map(({ policy }) => policy)
+  const counting = startCounting(state.counts, publication.names, policies, answering.workers, answering.isBatched)
   keeper.keep({ counts: undefined })
   keeper.resume()
   await keeper.flush() // before anybody is told of counts that are to be gone on from once
@@ -245,14 +245,13 @@ function controlOf(
 ): RunningServer {
   const listen = answering.claimed.endpoints
   const identity = { version: programVersion(), pid: process.pid, startedMs: steadyNow(), listen }
-  const kept = () => keeper.flush()
   return new RunningServer({
     publication,
     health: health.control,
     meter,
     figures,
     reload,
-    kept,
+    keeper,
     now: steadyNow,
     identity,
   })

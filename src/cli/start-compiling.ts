@@ -1,6 +1,7 @@
 /**
  * The worker that compiles, from its start to the first result, which decides whether there is anything to serve: what it
- * says meanwhile is kept for whoever goes on.
+ * says meanwhile is kept for whoever goes on. SIGHUP asks it for a reload from the first moment: its default would end a
+ * server that is still starting.
  */
 import type { ReloadResult } from '../control/snapshot.ts'
 import { type CompileInWorker, type CompileListener, compileInWorker } from './compile-in-worker.ts'
@@ -38,5 +39,6 @@ export function startCompiling(configFile: string): Promise<Compiling> {
       onCounted: (found) => listener.onCounted(found),
       onFailure: (failure, kind) => listener.onFailure(failure, kind),
     })
+    process.on('SIGHUP', () => worker.reload().catch(() => {})) // whatever failed has been told
   })
 }

@@ -9,6 +9,8 @@ import { keepQueries, restoreQueries } from '../control/kept-queries.ts'
 import type { RunningServerParts } from '../control/running-server.ts'
 import type { Counts } from '../control/traffic.ts'
 import { SAMPLE_MS, TrafficMeter } from '../control/traffic-meter.ts'
+import { variantNames } from '../routing/choose-members.ts'
+import type { Policy } from '../routing/policy.ts'
 import { readTransportCounters, restoreTransportCounters, sumTransportCounters } from '../transports/counters.ts'
 import type { AnswerWorkers } from './answer-in-workers.ts'
 import { droppedBy, transportFigures, watchProcess } from './figures.ts'
@@ -29,15 +31,16 @@ export interface KeptCounts {
   readonly transport: Counts
 }
 
-/** `kept` is what `persist` gave, after a disk had it. `names` know the zones that are served. */
+/** `kept` is what `persist` gave, after a disk had it. `names` know the zones that are served by `policies`. */
 export function startCounting(
   kept: unknown,
   names: CountedNames,
+  policies: readonly Policy[],
   workers: AnswerWorkers,
   udpBatched: boolean,
 ): Counting {
   const { sinceMs, restarts, queries, transport } = (kept ?? {}) as Partial<Record<keyof KeptCounts, unknown>>
-  const counters = [restoreQueries(queries, names), ...workers.queryCounters]
+  const counters = [restoreQueries(queries, names, new Set(policies.flatMap(variantNames))), ...workers.queryCounters]
   const transportCounters = [restoreTransportCounters(transport), ...workers.transportCounters]
   const sumTransport = () => sumTransportCounters(transportCounters)
   const restartsBefore = typeof restarts === 'number' ? restarts : 0

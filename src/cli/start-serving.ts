@@ -6,6 +6,7 @@
 import { constants, fstatSync } from 'node:fs'
 import { refuseUsage } from './arguments.ts'
 import type { Arguments } from './command.ts'
+import { endWithTerminal } from './end-with-terminal.ts'
 import type { ServeOptions } from './serve.ts'
 import { takeServiceEnvironment } from './service-environment.ts'
 import { startCompiling } from './start-compiling.ts'
@@ -16,6 +17,8 @@ export type StartOptions = Omit<ServeOptions, 'service'>
 /** Resolves to the exit code, as `serve` (serve.ts) does. */
 export async function startServing(options: StartOptions): Promise<number> {
   const service = takeServiceEnvironment(process.env, process.pid)
+  // Node would open its debugger to every user of this machine; other servers take the signal for a wish about their log.
+  process.on('SIGUSR1', () => {})
   const [compiling, { serve }] = await Promise.all([startCompiling(options.configFile), import('./serve.ts')])
   return serve({ ...options, service }, compiling)
 }
@@ -25,6 +28,8 @@ export function startAsAsked(args: Arguments, terminal: Terminal): Promise<numbe
   const written = args.text('ready-fd')
   const readyFd = written === undefined ? undefined : readFileDescriptor(written)
   if (typeof readyFd === 'string') return refuseUsage(terminal, 'serve', `--ready-fd ${readyFd}`)
+  terminal.outliveReader()
+  endWithTerminal()
   return startServing({
     configFile: args.text('config')!,
     takesOver: args.flag('takeover'),

@@ -15,6 +15,7 @@ export class StateKeeper {
   #written: string
   #writes: Promise<void> = Promise.resolve()
   #isPaused = false
+  #fault: string | undefined
 
   /** Starts with the state that the folder holds. */
   constructor(folder: string, state: State, log: Log) {
@@ -47,16 +48,23 @@ export class StateKeeper {
     await this.#writes
   }
 
+  /** Why the newest state is not on the disk, as a sentence without a final full stop; undefined when it is. */
+  get fault(): string | undefined {
+    return this.#fault
+  }
+
   async #write(): Promise<void> {
     const text = JSON.stringify(this.#state)
     if (this.#isPaused || text === this.#written) return
     this.#written = text
     try {
       await writeState(this.#folder, this.#state)
+      this.#fault = undefined
     } catch (error) {
       this.#written = ''
       const { code } = error as NodeJS.ErrnoException
       const { sentence, fix } = explainFolder(findFolderFacts(this.#folder), code ?? 'unknown')!
+      this.#fault = sentence
       this.#log.warn({ folder: this.#folder, code }, `state cannot be kept: ${sentence}; fix: ${fix}`)
     }
   }

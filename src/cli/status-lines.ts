@@ -1,6 +1,6 @@
 /** The status of a server as lines: the sentence first, then PoPs check by check, zones, and the last reload. */
 import { formatClock, formatSpan } from '../base/time-text.ts'
-import { describeOverride, popState } from '../control/pop-state.ts'
+import { describeOverride, LAST_RESORT, popState } from '../control/pop-state.ts'
 import type { ReloadReport, ServerPopStatus, ServerStatus, ZoneStatus } from '../control/server-control.ts'
 import { statusSentence } from '../control/status-sentence.ts'
 import type { Check } from '../health/check.ts'
@@ -65,6 +65,7 @@ function popLines(pop: ServerPopStatus, nowMs: number, terminal: Terminal): stri
   return [
     `  ${pop.pop}  ${terminal.paint(style[state], word)}`,
     ...(override === undefined ? [] : [`    ${overrideText(override, nowMs)}`]),
+    ...(pop.isLastResort ? [`    ${LAST_RESORT}`] : []),
     ...(lines.length === 0 ? [`    ${addresses.join(', ')}: not checked`] : lines.map((line) => `    ${line}`)),
   ]
 }
@@ -102,8 +103,9 @@ function reloadLine(report: ReloadReport, nowMs: number): string {
   return `Last reload ${formatClock(report.atMs, nowMs)}: ${reloadText(report)}`
 }
 
-/** `2 errors, 1 warning; nothing changed`. */
-export function reloadText({ published, errors, warnings }: ReloadReport): string {
+/** `2 errors, 1 warning; nothing changed`, and what else waits for a restart. */
+export function reloadText({ published, errors, warnings, afterRestart }: ReloadReport): string {
   const found = `${errors} errors, ${warnings} warnings`.replace(/\b1 (error|warning)s/g, '1 $1')
-  return `${found}${published ? '' : '; nothing changed'}`
+  const later = afterRestart.length === 0 ? '' : `; used only after a restart: ${afterRestart.join(', ')}`
+  return `${found}${published ? '' : '; nothing changed'}${later}`
 }

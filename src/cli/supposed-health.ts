@@ -18,7 +18,6 @@ export interface SupposedHealth extends HealthView {
   whyDown(pop: string | undefined, checkKey: string | undefined): string
 }
 
-/** A server that cannot be asked is one that does not run. */
 export async function supposeHealth(configFile: string, down: readonly string[]): Promise<SupposedHealth> {
   if (down.length > 0) return supposeDown(down)
   const socket = findControlSocket(configFile)
@@ -27,8 +26,8 @@ export async function supposeHealth(configFile: string, down: readonly string[])
   try {
     return healthOfServer(await client.status())
   } catch (error) {
-    if (error instanceof ControlFailure) return supposeAllUp()
-    throw error
+    if (!(error instanceof ControlFailure)) throw error
+    return error.isAbsent ? supposeAllUp() : supposeAllUp('as the server with this configuration cannot be asked')
   } finally {
     await client.close()
   }
@@ -38,8 +37,10 @@ export function supposeDown(down: readonly string[]): SupposedHealth {
   return { ...allUpBut(new Set(down)), basis: 'but for --down', whyDown: (pop) => `${pop} is down, says --down` }
 }
 
-export function supposeAllUp(): SupposedHealth {
-  return { ...supposeDown([]), basis: 'as no server with this configuration is running to say otherwise' }
+export function supposeAllUp(
+  basis = 'as no server with this configuration is running to say otherwise',
+): SupposedHealth {
+  return { ...supposeDown([]), basis }
 }
 
 /** As the running server sees it: overrides, then checks; what it does not check is up. */

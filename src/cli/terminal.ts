@@ -11,16 +11,22 @@ export interface Terminal {
   tell(text: string): void
   /** `text` for `print`, styled if the output can show it. */
   paint(style: Style, text: string): string
+  /** From now on the process goes on when nobody reads it, or a disk is full: for a server. */
+  outliveReader(): void
 }
 
 export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green'
 
 /** The terminal of this process. A reader that goes away (`| head`) ends the process quietly. */
 export function processTerminal(): Terminal {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+  const end = (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1)
+  process.stdout.on('error', end)
   return {
     print: (text) => process.stdout.write(`${text}\n`),
     tell: (text) => process.stderr.write(`${text}\n`),
     paint: (style, text) => styleText(style, text, { stream: process.stdout }),
+    outliveReader: () => {
+      for (const stream of [process.stdout, process.stderr]) stream.off('error', end).on('error', () => {})
+    },
   }
 }

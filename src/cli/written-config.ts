@@ -27,14 +27,23 @@ export function readWrittenConfig(configFile: string): WrittenConfig | string {
   } catch (error) {
     return `cannot read "${configFile}": ${(error as NodeJS.ErrnoException).code}`
   }
-  const limits = { valuesMax: LIMITS.documentValuesMax, includeDepthMax: 0 }
-  const value = readDocument(configFile, text, limits).document?.value
-  const folder = (key: 'zones' | 'state') => {
-    const written = member(value, key)
-    return resolve(dirname(configFile), typeof written === 'string' && written !== '' ? written : DEFAULTS[key])
+  const read = (yaml: string) => {
+    const limits = { valuesMax: LIMITS.documentValuesMax, includeDepthMax: 0 }
+    return readDocument(configFile, yaml, limits).document?.value
   }
-  const dns = readAddresses(member(member(value, 'listen'), 'dns'))
+  const whole = read(text)
+  const written = (key: 'listen' | 'zones' | 'state') => member(whole ?? read(linesOfMember(text, key)), key)
+  const folder = (key: 'zones' | 'state') => {
+    const path = written(key)
+    return resolve(dirname(configFile), typeof path === 'string' && path !== '' ? path : DEFAULTS[key])
+  }
+  const dns = readAddresses(member(written('listen'), 'dns'))
   return { dns: dns.length > 0 ? dns : DEFAULTS.listen.dns, zones: folder('zones'), state: folder('state') }
+}
+
+/** What is no YAML as a whole may still be so in what is wanted of it; empty when that is not there. */
+function linesOfMember(text: string, key: string): string {
+  return new RegExp(`^${key}:[^\\n]*(?:\\n(?:[ \\r#-][^\\n]*)?)*`, 'm').exec(text)?.[0] ?? ''
 }
 
 function member(value: DocumentValue | undefined, key: string): DocumentValue | undefined {

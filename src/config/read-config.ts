@@ -17,7 +17,7 @@ import { checkGeoSources, completeGeoSources } from './geo-sources.ts'
 import { memberOf } from './member-of.ts'
 import { readPolicies } from './read-policies.ts'
 import { readPops } from './read-pops.ts'
-import { formatSocketAddress, isLoopback, isWildcard } from './socket-address.ts'
+import { formatSocketAddress, isLoopback, isWildcard, overlaps } from './socket-address.ts'
 
 /** `config` is there when no problem is an error. Problems come in the order of the file. */
 export function readConfig(source: { file: string; text: string }): { config?: Config; problems: Problem[] } {
@@ -49,14 +49,23 @@ function checkListen(document: Document, list: ProblemList): void {
     const hint = 'listen on 127.0.0.1, or add `auth: {tokens: FILE}`'
     list.error(['listen', 'http'], 'http-without-auth', message, { hint })
   }
-  const seen = new Set<string>()
-  for (const [i, socket] of (listen?.dns ?? []).entries()) {
+  const dns = listen?.dns ?? []
+  for (const [i, socket] of dns.entries()) {
     const text = formatSocketAddress(socket)
-    if (seen.has(text)) list.error(['listen', 'dns', i], 'duplicate-listen', `"${text}" is listed twice`)
-    seen.add(text)
+    const other = dns.find((earlier, j) => j < i && overlaps(earlier, socket))
+    if (other !== undefined) {
+      const isSame = other.address === socket.address
+      const overlap = `"${text}" and "${formatSocketAddress(other)}" exclude each other: one of them is every address`
+      list.error(['listen', 'dns', i], 'duplicate-listen', isSame ? `"${text}" is listed twice` : overlap)
+    }
     if (!isWildcard(socket)) continue
     const message = `"${text}" is every address: a reply over UDP may leave from another one than was asked`
     list.warning(['listen', 'dns', i], 'wildcard-listen', message, { hint: 'name each address of this machine' })
+  }
+  const http = listen?.http ?? DEFAULTS.listen.http
+  if (dns.some((socket) => overlaps(socket, http))) {
+    const message = `"${formatSocketAddress(http)}" is where DNS comes over TCP: there will be no dashboard`
+    list.warning(['listen', 'http'], 'duplicate-listen', message)
   }
   if (listen?.dns?.length === 0) list.error(['listen', 'dns'], 'empty-list', 'the list is empty: name an address')
 }

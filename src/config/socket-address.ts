@@ -27,6 +27,12 @@ export function isWildcard(socket: SocketAddress): boolean {
   return socket.address === '0.0.0.0' || socket.address === '::'
 }
 
+/** Whether no two processes, and no two sockets of one, can have both. */
+export function overlaps(a: SocketAddress, b: SocketAddress): boolean {
+  if (a.family !== b.family || a.port !== b.port) return false
+  return a.address === b.address || isWildcard(a) || isWildcard(b)
+}
+
 /** What is probably meant: an address alone is the commonest mistake, then an IPv6 address and a port without brackets. */
 export function hintForSocketAddress(text: string): string | undefined {
   const [, inside, port] = /^([\da-f:]*::[\da-f:]*):(\d{2,5})$/i.exec(text) ?? []

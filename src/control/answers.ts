@@ -33,7 +33,7 @@ export class Answers {
     this.#names = names
     this.#sets = snapshot.sets.map((set) => {
       const { policy, plans } = snapshot.policies[set.policy]!
-      return { set, policy, plans, checks: checksOfSet(set, policy), failingOpen: 0 }
+      return { set, policy, plans, checks: checksOfSet(set, policy), failingOpen: 0, lastResorts: [] }
     })
   }
 
@@ -45,6 +45,11 @@ export class Answers {
   /** How many answers, one for each set and plan, are the last resort now. */
   failingOpen(): number {
     return this.#sets.reduce((sum, { failingOpen }) => sum + failingOpen, 0)
+  }
+
+  /** What answers hold although it is down, as nobody else is left: PoPs, among other names. */
+  lastResorts(): ReadonlySet<string> {
+    return new Set(this.#sets.flatMap(({ lastResorts }) => lastResorts))
   }
 
   answerSets(): AnswerSets {
@@ -74,7 +79,9 @@ export class Answers {
       const isForGood = variants.length === 0 && !hasData(policy, plan, set.type)
       return { ttl: isForGood ? LIMITS.ttlSecondsMax : ttlOfPlan(set, policy, plan, checks, this.#health), variants }
     })
-    used.failingOpen = rendered.filter(({ variants }) => variants.some(({ failOpen }) => failOpen)).length
+    const open = rendered.map(({ variants }) => variants.filter(({ failOpen }) => failOpen))
+    used.failingOpen = open.filter(({ length }) => length > 0).length
+    used.lastResorts = [...new Set(open.flat().flatMap(({ names }) => names))]
     return renderAnswerSet({ policy: set.policy, type: set.type, plans: rendered })
   }
 }
@@ -105,6 +112,8 @@ interface SetInUse {
   readonly checks: SetChecks
   /** How many of its plans are answered with the last resort. */
   failingOpen: number
+  /** The names in these. */
+  lastResorts: readonly string[]
 }
 
 function depends({ policy, checks }: SetInUse, { keys, pops }: HealthTouch): boolean {

@@ -1,7 +1,7 @@
 /**
  * The counters of queries over a restart: as JSON with names instead of numbers, and back into the numbers of the process
- * that goes on from them. Zones that are served no more are left out; answers are kept by PoP, which is all that is
- * told of them. What is damaged or of another layout counts for nothing.
+ * that goes on from them. Zones and PoPs that are served no more are left out, or they would use up the numbers;
+ * answers are kept by PoP, which is all that is told of them. What is damaged or of another layout counts for nothing.
  */
 import {
   COUNTER_LAYOUT,
@@ -37,8 +37,11 @@ export function keepQueries(all: readonly QueryCounters[], names: CountedNames):
   return { layout: COUNTER_LAYOUT, zones: names.zones(), byPop, cells }
 }
 
-/** What `keepQueries` gave, after a disk had it, as one more thread's counters. `names` know the zones that are served. */
-export function restoreQueries(json: unknown, names: CountedNames): QueryCounters {
+/**
+ * What `keepQueries` gave, after a disk had it, as one more thread's counters. `names` know the zones that are served,
+ * `countable` are the PoPs and pools.
+ */
+export function restoreQueries(json: unknown, names: CountedNames, countable: ReadonlySet<string>): QueryCounters {
   const counters = newQueryCounters()
   const { layout, zones, byPop, cells } = (json ?? {}) as Partial<Record<keyof KeptQueries, unknown>>
   if (layout !== COUNTER_LAYOUT || !Array.isArray(zones) || !Array.isArray(cells) || !isCounts(byPop)) return counters
@@ -50,6 +53,7 @@ export function restoreQueries(json: unknown, names: CountedNames): QueryCounter
     if (here !== undefined) counters[here]! += count
   }
   for (const [pop, count] of Object.entries(byPop)) {
+    if (pop !== 'other' && !countable.has(pop)) continue
     const number = pop === 'other' ? ServingNumber.OTHER : names.numberOf([pop])
     servingsIn(counters)[number]! += count
   }

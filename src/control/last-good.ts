@@ -76,6 +76,8 @@ export interface ZoneReading {
   readonly pops: ZoneContext['pops']
   /** What was asked of the other zones there are, and the answer then. */
   readonly asked: readonly { readonly name: Uint8Array; readonly isServed: boolean }[]
+  /** The zones right below it then. */
+  readonly below: string
   readonly included: readonly { readonly path: string; readonly from: string; readonly found: TextPrint | string }[]
   readonly problems: readonly Problem[]
   /** Undefined when the zone has errors. */

@@ -14,8 +14,19 @@ export function popState({ override, families }: ServerPopStatus): PopState {
   return families.some(({ up }) => up) ? 'partly' : 'down'
 }
 
-/** `down 4 min`, `down over IPv6 4 min` or `drained until 14:00`; undefined when there is nothing to say. */
-export function describePop({ override, families }: ServerPopStatus, nowMs: number): string | undefined {
+/**
+ * `down 4 min`, `down over IPv6 4 min` or `drained until 14:00`, and whether it is answered with all the same; undefined
+ * when there is nothing to say.
+ */
+export function describePop(status: ServerPopStatus, nowMs: number): string | undefined {
+  const text = describeCause(status, nowMs)
+  return text !== undefined && status.isLastResort ? `${text} (${LAST_RESORT})` : text
+}
+
+/** Completes a sentence that says that a PoP is down. */
+export const LAST_RESORT = 'still answered with, as the last resort'
+
+function describeCause({ override, families }: ServerPopStatus, nowMs: number): string | undefined {
   if (override !== undefined) return describeOverride(override, nowMs)
   const down = families.filter(({ up }) => !up)
   if (down.length === 0) return undefined

@@ -54,6 +54,11 @@ export class Publication {
     return this.#answers?.failingOpen() ?? 0
   }
 
+  /** What answers hold although it is down, as nobody else is left: PoPs, among other names. */
+  lastResorts(): ReadonlySet<string> {
+    return this.#answers?.lastResorts() ?? new Set()
+  }
+
   /** What queries are answered from; undefined until a first snapshot is published. */
   get tables(): Tables | undefined {
     return this.#tables
@@ -67,12 +72,13 @@ export class Publication {
   /** Tells what a reload found, and gives the tables to answer from now on; undefined when nothing changes. */
   apply(result: ReloadResult): Tables | undefined {
     const { log, health, setChecks, keepSerials, now } = this.#options
-    this.#lastReload = reportOf(result, now())
     for (const [i, problem] of result.problems.entries()) {
       if (problem.severity === 'error') log.error({ code: problem.code }, result.problemTexts[i]!)
       else log.warn({ code: problem.code }, result.problemTexts[i]!)
     }
     const { snapshot } = result
+    const keys = this.#keysAfterRestart(snapshot)
+    this.#lastReload = reportOf(result, keys, now())
     const summary = summarizeProblems(result.problems, result.files)
     if (snapshot === undefined) {
       log.error({}, `${summary}; nothing changed`)
@@ -82,8 +88,6 @@ export class Publication {
     if (Object.values(changes).some(({ length }) => length > 0)) log.info(changes, 'zones reloaded')
     const before = this.#tables && { snapshot: this.#snapshot!, tables: this.#tables }
     this.#snapshot = snapshot
-    this.#firstConfig ??= snapshot.config
-    const keys = changedKeys(this.#firstConfig, snapshot.config)
     if (keys.length > 0) log.warn({ keys }, `changed in nearpop.yaml and used only after a restart: ${keys.join(', ')}`)
     keepSerials(snapshot.serials)
     const stale = snapshot.zones.filter((zone) => zone.stale).map(nameOf)
@@ -95,6 +99,12 @@ export class Publication {
     setChecks(this.#answers.checks())
     this.#tables = this.#withCountries(linkTables(snapshot, this.#answers.answerSets(), this.names, before))
     return this.#tables
+  }
+
+  #keysAfterRestart(snapshot: Snapshot | undefined): readonly string[] {
+    if (snapshot === undefined) return this.#lastReload?.afterRestart ?? []
+    this.#firstConfig ??= snapshot.config
+    return changedKeys(this.#firstConfig, snapshot.config)
   }
 
   /** Takes what was counted of the databases: the tables with it, once there are any. */
@@ -117,9 +127,14 @@ export class Publication {
   }
 }
 
-function reportOf({ snapshot, problems, problemTexts }: ReloadResult, atMs: number): ReloadReport {
+function reportOf(
+  { snapshot, problems, problemTexts }: ReloadResult,
+  afterRestart: readonly string[],
+  atMs: number,
+): ReloadReport {
   const errors = problems.filter(({ severity }) => severity === 'error').length
-  return { atMs, published: snapshot !== undefined, errors, warnings: problems.length - errors, problemTexts }
+  const found = { errors, warnings: problems.length - errors, problemTexts }
+  return { atMs, published: snapshot !== undefined, ...found, afterRestart }
 }
 
 /** The keys of nearpop.yaml that a running server does not heed. */

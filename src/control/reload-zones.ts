@@ -7,12 +7,13 @@
 import type { Problem } from '../base/problem.ts'
 import { textDigest } from '../base/text-digest.ts'
 import type { Config } from '../config/config.ts'
-import { foldName, formatName } from '../dns/name.ts'
+import { foldName, formatName, nameKey } from '../dns/name.ts'
 import { buildZoneImage } from '../tables/build-zone-image.ts'
 import { originOfFile } from '../zone/origin-of-file.ts'
 import { readZone } from '../zone/read-zone.ts'
 import { servedNames } from '../zone/served-names.ts'
 import type { ZoneContext } from '../zone/zone-draft.ts'
+import { zonesBelow } from '../zone/zones-below.ts'
 import type { LastGood, LoadedZone, TextPrint, ZoneName, ZoneReading } from './last-good.ts'
 import type { UnloadedZone } from './snapshot.ts'
 import type { ListedFile, Sources, TextFile } from './sources.ts'
@@ -35,7 +36,8 @@ export function reloadZones(config: Config, sources: Sources, lastGood: LastGood
   if (files.size === 0) return keepZones(lastGood)
   lastGood.serials ??= readSerials(config, sources, problems)
   const { policies, pops } = config
-  const context = { policies, pops, isServed: servedNames(Array.from(files.values(), ({ origin }) => origin)) }
+  const origins = Array.from(files.values(), ({ origin }) => origin)
+  const context = { policies, pops, isServed: servedNames(origins), zonesBelow: zonesBelow(origins) }
   return loadZones(files, { context, readIncluded: includedOnce(sources, folder), sources, lastGood, problems })
 }
 
@@ -137,6 +139,7 @@ function readZoneFile(
     known !== undefined &&
     known.policies === context.policies &&
     known.pops === context.pops &&
+    known.below === keysBelow(origin, context) &&
     known.asked.every(({ name, isServed }) => context.isServed(name) === isServed) &&
     known.included.every(({ path, from, found }) => isSamePrint(found, printOf(readIncluded(path, from))))
   if (mayBeSame && mark !== undefined && known.mark === mark && known.file.file === file) return known
@@ -152,7 +155,7 @@ function readZoneFile(
 
 function compileZoneFile(name: string, origin: Uint8Array, { file, text, modifiedMs }: TextFile, around: Surroundings) {
   const { readIncluded, lastGood } = around
-  const { policies, pops, isServed } = around.context
+  const { policies, pops, isServed, zonesBelow } = around.context
   const asked: { name: Uint8Array; isServed: boolean }[] = []
   const context: ZoneContext = {
     policies,
@@ -161,6 +164,7 @@ function compileZoneFile(name: string, origin: Uint8Array, { file, text, modifie
       asked.push({ name, isServed: isServed(name) })
       return asked.at(-1)!.isServed
     },
+    zonesBelow,
   }
   const serial = lastGood.serials?.get(name)
   const included: { path: string; from: string; found: TextPrint | string }[] = []
@@ -181,7 +185,12 @@ function compileZoneFile(name: string, origin: Uint8Array, { file, text, modifie
     },
   })
   for (const [file, text] of texts) lastGood.problemLines.keep(file, text, problems)
-  return { policies, pops, asked, included, problems, compiled: zone && buildZoneImage(zone) }
+  const below = keysBelow(origin, context)
+  return { policies, pops, asked, below, included, problems, compiled: zone && buildZoneImage(zone) }
+}
+
+function keysBelow(origin: Uint8Array, { zonesBelow }: ZoneContext): string {
+  return zonesBelow(origin).map(nameKey).join()
 }
 
 interface IncludedText {

@@ -33,8 +33,8 @@ export interface RunningServerParts {
   readonly meter: TrafficMeter
   /** What transports and the process have counted. */
   readonly figures: () => Pick<Metrics, 'tcp' | 'udpReceiveErrors' | 'udpBatched' | 'workers' | 'process'>
-  /** Resolves when the state of health is on the disk, or cannot be. */
-  readonly kept: () => Promise<void>
+  /** `flush` resolves when the state of health is on the disk, or `fault` says why it cannot be. */
+  readonly keeper: { flush(): Promise<void>; readonly fault: string | undefined }
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly identity: Pick<ServerStatus, 'version' | 'pid' | 'startedMs' | 'listen'>
@@ -49,19 +49,21 @@ export class RunningServer implements ServerControl {
   }
 
   status(): ServerStatus {
-    const { health, identity, now } = this.#parts
+    const { publication, health, keeper, identity, now } = this.#parts
+    const lastResorts = publication.lastResorts()
     const { config, databases, refreshes } = this.#snapshot()
     return {
       ...identity,
       node: config.node,
       nowMs: now(),
-      pops: [...config.pops.values()].map((pop) => this.#popStatus(pop)),
+      pops: [...config.pops.values()].map((pop) => this.#popStatus(pop, lastResorts)),
       values: health.describeValues(),
       vantages: [...health.vantages()].map(([name, vantage]) => ({ name, vantage })),
       zones: this.zones(),
       databases: databases.map(databaseStatus),
       refreshes,
       lastReload: this.#lastReload(),
+      stateFault: keeper.fault,
     }
   }
 
@@ -81,7 +83,7 @@ export class RunningServer implements ServerControl {
   async setOverride(pop: string, order: OverrideOrder): Promise<boolean> {
     if (!this.#snapshot().config.pops.has(pop)) return false
     this.#parts.health.setOverride(pop, order)
-    await this.#parts.kept()
+    await this.#parts.keeper.flush()
     return true
   }
 
@@ -130,12 +132,13 @@ export class RunningServer implements ServerControl {
     return zoneTextOfSnapshot(this.#snapshot(), name)
   }
 
-  #popStatus(pop: Pop): ServerPopStatus {
+  #popStatus(pop: Pop, lastResorts: ReadonlySet<string>): ServerPopStatus {
     const addresses = [
       ...pop.ipv4.map((octets) => formatAddress({ family: 4, octets })),
       ...pop.ipv6.map((octets) => formatAddress({ family: 6, octets })),
     ]
-    return { ...this.#parts.health.describePop(pop.name), addresses }
+    const isLastResort = lastResorts.has(pop.name)
+    return { ...this.#parts.health.describePop(pop.name), addresses, isLastResort }
   }
 
   #snapshot(): Snapshot {

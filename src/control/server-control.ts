@@ -24,7 +24,7 @@ export interface ServerControl {
   reload(): Promise<ReloadReport>
   /**
    * Sets or, with `auto`, takes back the override of a PoP: at once for answers, and resolves when a restart would not
-   * forget it; false when nearpop.yaml knows no such PoP.
+   * forget it, or `stateFault` says why it would; false when nearpop.yaml knows no such PoP.
    */
   setOverride(pop: string, order: OverrideOrder): Promise<boolean>
   /** What a map can be drawn of, up to LIMITS.mapSubjectsMax. */
@@ -64,12 +64,16 @@ export interface ServerStatus {
   /** Of the databases that are fetched. */
   readonly refreshes: readonly SnapshotRefresh[]
   readonly lastReload: ReloadReport
+  /** Why what has to survive a restart cannot be written, as a sentence without a final full stop. */
+  readonly stateFault: string | undefined
 }
 
 /** A PoP of nearpop.yaml with what its checks and its override say. */
 export interface ServerPopStatus extends PopStatus {
   readonly addresses: readonly string[]
   readonly override: Override | undefined
+  /** Whether some answer holds it although it is down, as nobody else is left for it. */
+  readonly isLastResort: boolean
 }
 
 export interface ZoneStatus {
@@ -103,4 +107,6 @@ export interface ReloadReport {
   readonly warnings: number
   /** As an operator reads them. */
   readonly problemTexts: readonly string[]
+  /** Keys of nearpop.yaml that have changed since the start and are not heeded before the next. */
+  readonly afterRestart: readonly string[]
 }

@@ -8,9 +8,14 @@ import type { ServerStatus } from './server-control.ts'
  * as it should be.
  */
 export function statusSentence(status: ServerStatus, consequences: readonly string[] = []): string {
-  const others = [valueSentences, vantageSentences, zoneSentences, refreshSentences, reloadSentence].flatMap((say) =>
-    say(status),
-  )
+  const others = [
+    valueSentences,
+    vantageSentences,
+    zoneSentences,
+    refreshSentences,
+    reloadSentence,
+    stateSentence,
+  ].flatMap((say) => say(status))
   return [popsSentence(status), ...consequences, ...others].join(' ')
 }
 
@@ -71,4 +76,8 @@ function reloadSentence({ lastReload: { errors, published } }: ServerStatus): st
   const found = `The last reload found ${errors === 1 ? '1 error' : `${errors} errors`}`
   if (!published) return [`${found} and changed nothing.`]
   return errors === 0 ? [] : [`${found}.`]
+}
+
+function stateSentence({ stateFault }: ServerStatus): string[] {
+  return stateFault === undefined ? [] : [`A restart would forget what happens now, as ${stateFault}.`]
 }

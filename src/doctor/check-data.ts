@@ -41,11 +41,12 @@ function checkFile({ path, role, mode, isReadable }: FileFacts, user: string): F
   return []
 }
 
-export function checkState({ state }: DoctorFacts): Finding[] {
+export function checkState({ state, server }: DoctorFacts): Finding[] {
   const trouble = isForeign(state) ? undefined : explainFolder(state)
-  if (trouble !== undefined) {
-    const sentence = `${trouble.sentence}: serials, overrides and what is known of PoPs would not survive a restart`
-    return [fail('state', sentence, trouble.fix)]
+  const found = trouble?.sentence ?? (typeof server === 'string' ? undefined : server.stateFault)
+  if (found !== undefined) {
+    const sentence = `${found}: serials, overrides and what is known of PoPs would not survive a restart`
+    return [fail('state', sentence, trouble?.fix ?? `df -h ${state.path}`)]
   }
   if (state.kind === 'missing') return [ok('state', `"${state.path}" will be made at the first start`)]
   if (isForeign(state)) return [ok('state', `"${state.path}" is user ${state.nearest.owner.name}'s`)]

@@ -19,9 +19,11 @@ export function checkConfiguration({ configuration, server }: DoctorFacts): Find
   return found.length > 0 ? found : [ok('configuration', `${file} has no errors and no warnings`)]
 }
 
-export function checkServer({ server, configuration, state }: DoctorFacts): Finding[] {
+export function checkServer({ server, isServerAbsent, configuration, state }: DoctorFacts): Finding[] {
   if (typeof server === 'string') {
-    return [warn('server', server, isForeign(state) ? undefined : `nearpop serve -c ${configuration.file}`)]
+    if (isForeign(state)) return [warn('server', server)]
+    if (isServerAbsent) return [warn('server', server, `nearpop serve -c ${configuration.file}`)]
+    return [fail('server', server, 'see what its log says, and restart it')]
   }
   const { version, ownVersion, pid } = server
   if (version === ownVersion) return [ok('server', `nearpop ${version} runs as process ${pid}`)]

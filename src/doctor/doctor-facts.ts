@@ -7,6 +7,8 @@ export interface DoctorFacts {
   readonly configuration: ConfigurationFacts
   /** The running server; a sentence where none can be asked. */
   readonly server: ServerFacts | string
+  /** Whether that is because no server runs. */
+  readonly isServerAbsent: boolean
   readonly listeners: readonly ListenerFacts[]
   readonly ownAddresses: readonly OwnAddress[]
   readonly isContainer: boolean
@@ -39,6 +41,8 @@ export interface ServerFacts {
   readonly pid: number
   /** What its last reload found. */
   readonly reloadErrors: number
+  /** Why it cannot keep its state. */
+  readonly stateFault: string | undefined
   /** Answers that policies gave, by the country of the client, `--` where that is unknown. */
   readonly byCountry: Readonly<Record<string, number>>
 }

@@ -36,6 +36,13 @@ export function makeCheck(address: Address, healthcheck: HealthCheck, host: stri
   return { key: checkKey(check, healthcheck), ...check, healthcheck }
 }
 
+/** Whether both put the same question, however often, and however the answer is judged. */
+export function asksTheSame(a: Check, b: Check): boolean {
+  const questionOf = ({ pop, address, host, healthcheck: { protocol, port, path } }: Check) =>
+    JSON.stringify([pop, address, protocol, port, host, path])
+  return questionOf(a) === questionOf(b)
+}
+
 function checkKey(check: Pick<Check, 'address' | 'pop' | 'host'>, healthcheck: HealthCheck): string {
   const { protocol, port, path, intervalMs, timeoutMs, rise, fall, expect, verifyTls } = healthcheck
   const asked = [check.pop ?? null, check.address, protocol, port, check.host, path]

@@ -37,6 +37,7 @@ function explainState(verdict: Verdict, needed: number, isHeld: boolean): string
   if (isHeld && run !== undefined) return `held, as every PoP fails: ${describeRun(run, verdict)}`
   if (run !== undefined) return describeRun(run, verdict, needed)
   if (basis === 'assumed') return 'taken to be up until checks say otherwise'
+  if (basis === 'carried') return 'so it was before its check was changed'
   if (basis === 'restored') return 'so it was when the last run of the server ended'
   return 'failures while every PoP failed are not counted'
 }

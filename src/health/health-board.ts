@@ -6,7 +6,7 @@
  */
 import type { Family } from '../base/address.ts'
 import { assert } from '../base/assert.ts'
-import type { Check, CheckResult } from './check.ts'
+import { asksTheSame, type Check, type CheckResult } from './check.ts'
 import { describeRun, explainVerdict } from './explain-verdict.ts'
 import { type HealthEvent, HealthEvents } from './health-events.ts'
 import { DEFAULT_HEALTH_SETTINGS, type HealthSettings } from './health-settings.ts'
@@ -19,6 +19,7 @@ import { UptimeLog } from './uptime-log.ts'
 import { failTogether, fellSince, nameVantages, togetherMs, type Vantage, type VantageName } from './vantage.ts'
 import {
   assumeUp,
+  carryOver,
   countResult,
   decide,
   earliestChangeMs,
@@ -69,15 +70,19 @@ export class HealthBoard {
   }
 
   /**
-   * From now on these checks are there, identical ones once: verdicts go on, those of checks that are gone are
-   * dropped, and new ones are what the last run left if that was not long ago, else up.
+   * From now on these checks are there, identical ones once: verdicts go on, also where a check of an address takes the
+   * place of another one, as one does whose timeout was changed. New ones are what the last run left if that was not
+   * long ago, else up.
    */
   setChecks(checks: readonly Check[], nowMs: number): HealthEvent[] {
     const vantageOf = nameVantages(checks)
     const entries = new Map<string, Entry>()
+    const keys = new Set(checks.map(({ key }) => key))
+    const gone = [...this.#entries.values()].filter(({ check }) => !keys.has(check.key))
+    const goneBySubject = Map.groupBy(gone, ({ check }) => subjectOf(check))
     for (const check of checks) {
       const known = this.#entries.get(check.key)
-      const verdict = known?.verdict ?? this.#firstVerdict(check.key, nowMs)
+      const verdict = known?.verdict ?? this.#firstVerdict(check, goneBySubject.get(subjectOf(check)) ?? [], nowMs)
       entries.set(check.key, { check, vantage: vantageOf(check), verdict, tally: known?.tally ?? NO_TALLY })
     }
     const before = this.#entries
@@ -207,8 +212,12 @@ export class HealthBoard {
     return this.#events.since(id)
   }
 
-  #firstVerdict(key: string, nowMs: number): Verdict {
-    const restored = this.#restored?.verdicts.get(key)
+  /** `gone` were checks of the same address; of several that asked something else, one that was up. */
+  #firstVerdict(check: Check, gone: readonly Entry[], nowMs: number): Verdict {
+    const same = gone.find((entry) => asksTheSame(entry.check, check))
+    const before = same ?? gone.find(({ verdict }) => verdict.up) ?? gone[0]
+    if (before !== undefined) return carryOver(before.verdict)
+    const restored = this.#restored?.verdicts.get(check.key)
     const ageMs = nowMs - (this.#restored?.savedMs ?? 0)
     return restored !== undefined && ageMs >= 0 && ageMs < this.#settings.restoreMs ? restored : assumeUp(nowMs)
   }
@@ -316,4 +325,8 @@ export class HealthBoard {
       ...explainVerdict(verdict, check.healthcheck, this.#settings, isHeld, nowMs),
     }
   }
+}
+
+function subjectOf({ pop, address }: Check): string {
+  return JSON.stringify([pop, address])
 }

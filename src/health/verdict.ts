@@ -14,8 +14,11 @@ export interface Verdict {
   readonly up: boolean
   /** When it became so, or was first taken to be so. */
   readonly sinceMs: number
-  /** What it rests on: nothing yet (then it is up), the last run's verdict, results, or the own-fault guard. */
-  readonly basis: 'assumed' | 'restored' | 'checked' | 'held'
+  /**
+   * What it rests on: nothing yet (then it is up), the last run's verdict, that of the check before it was changed, results,
+   * or the own-fault guard.
+   */
+  readonly basis: 'assumed' | 'restored' | 'carried' | 'checked' | 'held'
   /** The latest counted results that are alike; absent before the first. */
   readonly run: Run | undefined
   /** When it changed, as far back as damping looks. */
@@ -46,6 +49,12 @@ export function assumeUp(nowMs: number): Verdict {
     results: [],
     tlsExpiresMs: undefined,
   }
+}
+
+/** Of a check that takes the place of another one of its address: as that one's, until it has results of its own. */
+export function carryOver(verdict: Verdict): Verdict {
+  const basis = verdict.basis === 'assumed' ? 'assumed' : 'carried'
+  return { ...verdict, basis, run: undefined, results: [] }
 }
 
 /** Takes in one result without deciding anything; see `decide`. */

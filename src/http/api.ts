@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { LIMITS } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import { didYouMean } from '../base/nearest-name.ts'
+import { describePop } from '../control/pop-state.ts'
 import type { OverrideOrder, ServerControl } from '../control/server-control.ts'
 import { streamEvents } from './event-stream.ts'
 import { ANSWER_EXPLANATION } from './explanation-schemas.ts'
@@ -136,10 +137,13 @@ function addOrders(api: Hono, control: ServerControl, log: Log): void {
   api.delete('/overrides/:pop', (context) => overridePop(control, context.req.param('pop'), { kind: 'auto' }))
 }
 
-/** The PoP as it is then. */
+/** The PoP as it is then; what a restart would forget is not acknowledged. */
 async function overridePop(control: ServerControl, pop: string, order: OverrideOrder): Promise<Response> {
-  await control.setOverride(pop, order)
-  return popResponse(control, pop)
+  const isDone = await control.setOverride(pop, order)
+  const { stateFault, pops, nowMs } = control.status()
+  if (!isDone || stateFault === undefined) return popResponse(control, pop)
+  const state = describePop(pops.find((known) => known.pop === pop)!, nowMs) ?? 'up'
+  return problemResponse(507, `${pop} is ${state}, but a restart would not know of it: ${stateFault}`)
 }
 
 function popResponse(control: ServerControl, name: string): Response {
@@ -171,7 +175,10 @@ function methodsOf(path: string): string {
   const parts = path.slice(BASE.length).split('/')
   const found = OPERATIONS.filter((operation) => {
     const wanted = operation.path.split('/')
-    return wanted.length === parts.length && wanted.every((part, i) => part.startsWith('{') || part === parts[i])
+    return (
+      wanted.length === parts.length &&
+      wanted.every((part, i) => (part.startsWith('{') ? parts[i] !== '' : part === parts[i]))
+    )
   })
   return found.map(({ method }) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase())).join(', ')
 }

@@ -62,7 +62,7 @@ const VERDICT = jsonFields(
   {
     up: z.boolean(),
     since: TIME,
-    basis: z.enum(['assumed', 'restored', 'checked', 'held']),
+    basis: z.enum(['assumed', 'restored', 'carried', 'checked', 'held']),
     run: jsonFields({ ok: z.boolean(), length: z.int(), started: TIME }, ['started'])
       .optional()
       .describe('The latest counted results that are alike'),

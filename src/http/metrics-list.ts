@@ -15,6 +15,7 @@ const gauge = (help: string, ...labels: string[]): MetricInfo => ({ kind: 'gauge
 export const METRICS = {
   nearpop_build_info: gauge('Always 1; the labels say what runs.', 'version', 'node_version', 'node'),
   nearpop_start_time_seconds: gauge('When the server began to serve, in seconds since the epoch.'),
+  nearpop_state_kept: gauge('0 while what has to survive a restart cannot be written.'),
 
   nearpop_dns_requests_total: counter('Queries that got a reply.', 'zone', 'transport', 'family', 'type'),
   nearpop_dns_responses_total: counter('Replies by response code.', 'zone', 'rcode'),

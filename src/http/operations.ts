@@ -159,7 +159,7 @@ export const OPERATIONS: readonly Operation[] = [
     parameters: [{ ...POP, name: 'pop' }],
     body: overrideBodySchema(),
     answers: { 200: { description: 'The PoP as it is then; a restart keeps it', content: SERVER_POP_STATUS } },
-    problems: [400, 404, 413],
+    problems: [400, 404, 413, 507],
   },
   {
     method: 'delete',
@@ -167,7 +167,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Takes the override of a PoP back',
     parameters: [{ ...POP, name: 'pop' }],
     answers: { 200: { description: 'The PoP as it is then', content: SERVER_POP_STATUS } },
-    problems: [404],
+    problems: [404, 507],
   },
   {
     method: 'get',

@@ -8,7 +8,7 @@ import { PROBLEM_DETAILS } from './server-schemas.ts'
 
 /** What any request may be answered with, whatever it asks for. */
 export const ANY_TIME_STATUSES = [401, 403, 421, 500] as const
-export type ErrorStatus = (typeof ANY_TIME_STATUSES)[number] | 400 | 404 | 405 | 409 | 413 | 503
+export type ErrorStatus = (typeof ANY_TIME_STATUSES)[number] | 400 | 404 | 405 | 409 | 413 | 503 | 507
 
 export function problemResponse(
   status: ErrorStatus,

@@ -53,6 +53,7 @@ class Samples {
 function addServer(samples: Samples, status: ServerStatus, { process }: Metrics): void {
   samples.add('nearpop_build_info', 1, status.version, process.node, status.node)
   samples.add('nearpop_start_time_seconds', status.startedMs / 1_000)
+  samples.add('nearpop_state_kept', Number(status.stateFault === undefined))
   for (const { name, vantage } of status.vantages) {
     samples.add('nearpop_view_trusted', Number(vantage.state === 'trusted'), name)
   }

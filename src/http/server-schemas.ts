@@ -26,6 +26,9 @@ export const RELOAD_REPORT = jsonFields(
     errors: z.int(),
     warnings: z.int(),
     problemTexts: listOf(z.string()).describe('As an operator reads them'),
+    afterRestart: listOf(z.string())
+      .default([])
+      .describe('Keys of nearpop.yaml that have changed and are used only after a restart'),
   },
   ['at'],
 ) satisfies z.ZodType<ReloadReport>
@@ -34,6 +37,10 @@ export const SERVER_POP_STATUS = jsonFields({
   pop: z.string(),
   addresses: listOf(z.string()),
   override: OVERRIDE.optional(),
+  isLastResort: z
+    .boolean()
+    .default(false)
+    .describe('Whether some answer holds it although it is down, as nobody else is left'),
   families: listOf(FAMILY_STATUS).describe('Those that are checked, IPv4 first'),
 }) satisfies z.ZodType<ServerPopStatus>
 
@@ -78,6 +85,7 @@ export const SERVER_STATUS = jsonFields(
     databases: listOf(DATABASE_STATUS).describe('In the order of nearpop.yaml: later ones win'),
     refreshes: listOf(REFRESH_STATUS).describe('Of the databases that are fetched'),
     lastReload: RELOAD_REPORT,
+    stateFault: z.string().optional().describe('Why what has to survive a restart cannot be written'),
   },
   ['started', 'now'],
 ) satisfies z.ZodType<ServerStatus>

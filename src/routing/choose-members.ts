@@ -46,6 +46,14 @@ export function chooseMembers(policy: Policy, plan: Plan, type: number, isUp: Is
   })
 }
 
+/** All that variants of the policy can have among their `names`. */
+export function variantNames({ pools, lastResort }: Policy): string[] {
+  const ofPools = pools.flatMap(({ name, members }) => members.map(({ pop = name }) => pop))
+  return [...ofPools, ...lastResort.map(({ pop = LAST_RESORT }) => pop)]
+}
+
+const LAST_RESORT = 'last resort'
+
 interface UsableMember {
   readonly name: string
   readonly weight: number
@@ -69,7 +77,7 @@ function usableRdatas(member: Member, type: number, isUp: IsUp): readonly Uint8A
 
 function lastResort(policy: Policy, type: number): Variant[] {
   const members = policy.lastResort
-    .map(({ pop, rdatas }) => ({ name: pop ?? 'last resort', weight: 1, rdatas: rdatas[type] ?? [] }))
+    .map(({ pop = LAST_RESORT, rdatas }) => ({ name: pop, weight: 1, rdatas: rdatas[type] ?? [] }))
     .filter(({ rdatas }) => rdatas.length > 0)
   return members.length === 0 ? [] : [{ ...variantOf(1, members, []), failOpen: true }]
 }

@@ -40,11 +40,15 @@ export function findPolicy(
     problems.error(path, 'policy-on-cname', message, { hint: 'use types A and AAAA' })
     return undefined
   }
-  const members = [...policy.pools.flatMap((pool) => pool.members), ...policy.lastResort]
-  if (!members.some((member) => (member.rdatas[record.type.type] ?? []).length > 0)) {
+  const isAnswer = ({ rdatas }: Member) => (rdatas[record.type.type] ?? []).length > 0
+  if (![...policy.pools.flatMap((pool) => pool.members), ...policy.lastResort].some(isAnswer)) {
     const family = record.type.type === Type.A ? 'IPv4' : 'IPv6'
     problems.error(path, 'policy-without-address', `no PoP of policy "${name}" has an ${family} address`)
     return undefined
+  }
+  if (record.type.type === Type.A && !policy.lastResort.some(isAnswer)) {
+    const message = `the default of policy "${name}" has no IPv4 address: clients that only it is left for get none`
+    problems.warning(path, 'default-without-address', message)
   }
   if (record.values.length > 0) {
     const message = `values beside policy "${name}" would never be used: the policy has its own default`

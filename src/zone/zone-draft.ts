@@ -18,6 +18,8 @@ export interface ZoneContext {
   readonly pops: ReadonlyMap<string, Pop>
   /** Whether a name, in wire form, lies in a zone of ours. */
   readonly isServed: (name: Uint8Array) => boolean
+  /** Our zones right below this one, by their origins in wire form. */
+  readonly zonesBelow: (origin: Uint8Array) => readonly Uint8Array[]
 }
 
 export interface DraftRrset {

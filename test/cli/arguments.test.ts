@@ -41,6 +41,7 @@ describe('arguments', () => {
 
   it('says in a sentence what is wrong', () => {
     assert.equal(wrong(), 'NAME is missing')
+    assert.equal(wrong('', 'MX'), 'NAME is missing')
     assert.equal(wrong('a', 'b', 'c'), '"c" is one argument too many')
     assert.match(wrong('a', '--jsn'), /^there is no option "--jsn": did you mean "--json"\?/)
     assert.equal(wrong('a', '--down'), '"--down" needs a value: POP')

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict'
-import { rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { scratchFolder } from '../storage/scratch-folder.ts'
 import { runCommand } from './play-terminal.ts'
 import { smallSetup } from './small-setup.ts'
+import { unprivileged } from './unprivileged.ts'
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 const BROKEN_ZONE = `'':
   - {type: NS, values: [ns1.example.net.]}
@@ -83,5 +88,18 @@ describe('check', () => {
     assert.match(empty.out + empty.err, /zone/)
     const missing = await runCommand('check', `${config}.no`)
     assert.equal(missing.code, 2)
+  })
+
+  it('says what it may not look at', (context) => {
+    const through = unprivileged()
+    if (typeof through === 'string') return context.skip(through)
+    const folder = scratchFolder(context)
+    writeFileSync(join(folder, 'nearpop.yaml'), '')
+    chmodSync(folder, 0)
+    const [program, ...argv] = [...through, process.execPath, MAIN, 'check', join(folder, 'nearpop.yaml')]
+    const { status, stderr } = spawnSync(program!, argv, { encoding: 'utf8' })
+    chmodSync(folder, 0o700)
+    assert.equal(status, 2)
+    assert.match(stderr, /^nearpop check: cannot look at ".*nearpop\.yaml": EACCES\n/)
   })
 })

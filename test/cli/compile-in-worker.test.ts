@@ -34,15 +34,15 @@ function listening(context: TestContext, workerText: string, options: CompileOpt
 }
 
 const POST = `
-const post = (files, severities, isAsked = false) => parentPort.postMessage(
-  { isAsked, result: { files, snapshot: {}, problemTexts: [], problems: severities.map((severity) => ({ severity })) } })
+const post = (files, severities, asked = 0) => parentPort.postMessage(
+  { asked, result: { files, snapshot: {}, problemTexts: [], problems: severities.map((severity) => ({ severity })) } })
 `
 
 describe('compileInWorker', () => {
   it('passes on what the worker finds, and asks it for more', async (context) => {
     const { worker, next } = listening(
       context,
-      `${POST} post(1, []); parentPort.on('message', (message) => { parentPort.postMessage({ failure: message, isAsked: true }) })`,
+      `${POST} post(1, []); parentPort.on('message', (message) => { parentPort.postMessage({ failure: message, asked: 1 }) })`,
     )
     assert.equal(await next(), '1 a snapshot')
     await assert.rejects(worker.reload(), { message: 'reload' })
@@ -53,7 +53,7 @@ describe('compileInWorker', () => {
     const { worker, next } = listening(
       context,
       `${POST} post(1, []); let n = 1
-parentPort.on('message', () => { post(++n, []); post(++n, [], true) })`,
+parentPort.on('message', () => { post(++n, []); post(++n, [], 1) })`,
     )
     assert.equal(await next(), '1 a snapshot')
     const order: string[] = []
@@ -65,6 +65,16 @@ parentPort.on('message', () => { post(++n, []); post(++n, [], true) })`,
     for (const n of [2, 3, 4, 5]) assert.equal(await next(), `${n} a snapshot`)
   })
 
+  it('resolves as many reloads as a reply is to', async (context) => {
+    const { worker, next } = listening(
+      context,
+      `${POST} post(1, []); parentPort.once('message', () => parentPort.once('message', () => post(2, [], 2)))`,
+    )
+    assert.equal(await next(), '1 a snapshot')
+    await Promise.all([worker.reload(), worker.reload()])
+    assert.equal(await next(), '2 a snapshot')
+  })
+
   it('rejects what was asked of a worker that dies', async (context) => {
     const { worker, next } = listening(context, `${POST} post(1, []); parentPort.on('message', () => process.exit(0))`)
     assert.equal(await next(), '1 a snapshot')
@@ -74,7 +84,7 @@ parentPort.on('message', () => { post(++n, []); post(++n, [], true) })`,
   it('passes on what maps are drawn by', async (context) => {
     const { next } = listening(
       context,
-      `parentPort.postMessage({ isAsked: false, counted: { shares: new Map([['a', []]]) } })`,
+      `parentPort.postMessage({ asked: 0, counted: { shares: new Map([['a', []]]) } })`,
     )
     assert.equal(await next(), 'shares of 1')
   })
@@ -114,7 +124,7 @@ if (existsSync(workerData.configFile)) {
 import { existsSync, rmSync } from 'node:fs'
 if (existsSync(workerData.configFile)) {
   rmSync(workerData.configFile)
-  parentPort.postMessage({ isAsked: false, counted: { shares: new Map() } })
+  parentPort.postMessage({ asked: 0, counted: { shares: new Map() } })
 }
 setTimeout(() => { throw new Error('a bug') })`,
       {

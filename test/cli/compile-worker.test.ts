@@ -3,18 +3,18 @@ import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { setImmediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { CompileMessage } from '../../src/cli/compile-worker.ts'
 import { TreeStore } from '../../src/cli/tree-store.ts'
 import { decodeTrees, encodeTrees } from '../../src/tables/kept-trees.ts'
 import { CONFIG, countries, IN_AMERICA, ZONE } from '../control/fake-sources.ts'
 import { scratchFolder } from '../storage/scratch-folder.ts'
+import { until } from './server-process.ts'
 
 const WORKER_FILE = new URL('../../src/cli/compile-worker.ts', import.meta.url)
 
 describe('compile worker', () => {
-  it('reads at once, when asked and when a file changes', async (context) => {
+  it('reads at once, when asked, once for all who ask before it does, and when a file changes', async (context) => {
     const folder = scratchFolder(context)
     const configFile = join(folder, 'nearpop.yaml')
     mkdirSync(join(folder, 'zones'))
@@ -25,13 +25,16 @@ describe('compile worker', () => {
     const next = async () => {
       const [message] = (await once(worker, 'message')) as [CompileMessage]
       assert.ok('result' in message, JSON.stringify(message))
-      return { zones: message.result.snapshot?.zones.length, files: message.result.files }
+      return { zones: message.result.snapshot?.zones.length, files: message.result.files, asked: message.asked }
     }
-    assert.deepEqual(await next(), { zones: undefined, files: 1 })
+    const nothing = { zones: undefined, files: 1 }
+    for (let i = 0; i < 3; i++) worker.postMessage('reload')
+    assert.deepEqual(await next(), { ...nothing, asked: 0 })
+    assert.deepEqual(await next(), { ...nothing, asked: 3 })
     worker.postMessage('reload')
-    assert.deepEqual(await next(), { zones: undefined, files: 1 })
+    assert.deepEqual(await next(), { ...nothing, asked: 1 })
     writeFileSync(join(folder, 'zones/a.example.yaml'), "'': {type: NS, values: [ns.example.net., ns.example.org.]}\n")
-    assert.deepEqual(await next(), { zones: 1, files: 2 })
+    assert.deepEqual(await next(), { zones: 1, files: 2, asked: 0 })
   })
 
   it('compiles no trees that the last run has kept', async (context) => {
@@ -50,7 +53,7 @@ describe('compile worker', () => {
     }
     const first = await run()
     const store = new TreeStore()
-    while (store.read(stateFolder) === undefined) await setImmediate()
+    await until('trees are kept', () => store.read(stateFolder) !== undefined)
     await first.worker.terminate()
     const { databases, trees } = decodeTrees(store.read(stateFolder)!)
     const plans = [[1], [0], [0, 1]]

@@ -1,9 +1,9 @@
 /** The demo as a person runs it: a process of its own, ended by Ctrl-C's signal. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -47,5 +47,25 @@ describe('demo', () => {
     child.kill('SIGINT')
     await until('the demo ends', isEnded, () => err)
     assert.deepEqual([child.exitCode, err, existsSync(folder)], [0, '', false])
+  })
+
+  it('leaves nothing behind when nobody reads it', async (context) => {
+    const folder = scratchFolder(context)
+    const env = { ...process.env, TMPDIR: folder }
+    const child = spawn(process.execPath, [MAIN, 'demo'], { env, stdio: ['ignore', 'pipe', 'ignore'] })
+    context.after(() => void child.kill('SIGKILL'))
+    const isEnded = () => child.exitCode !== null || child.signalCode !== null
+    child.stdout.destroy()
+    const isServing = () => readdirSync(folder).some((name) => existsSync(join(folder, name, 'state/control.sock')))
+    await until('the demo serves', () => isServing() || isEnded())
+    child.kill('SIGINT')
+    await until('the demo ends', isEnded)
+    assert.deepEqual([child.exitCode, readdirSync(folder)], [0, []])
+  })
+
+  it('says where it cannot make its files', () => {
+    const env = { ...process.env, TMPDIR: '/nowhere' }
+    const { status, stderr } = spawnSync(process.execPath, [MAIN, 'demo'], { env, encoding: 'utf8' })
+    assert.deepEqual([status, stderr], [1, 'the demo cannot make a folder in "/nowhere": ENOENT\n'])
   })
 })

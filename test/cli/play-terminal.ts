@@ -15,6 +15,7 @@ export function playTerminal(): PlayedTerminal {
     print: (text) => out.push(`${text}\n`),
     tell: (text) => err.push(`${text}\n`),
     paint: (_style, text) => text,
+    outliveReader: () => {},
     out: () => out.join(''),
     err: () => err.join(''),
   }

@@ -26,6 +26,21 @@ describe('pop', () => {
     assert.equal(control.board.isUp('ny', undefined), true)
   })
 
+  it('tells that answers hold the PoP all the same', async (context) => {
+    const { config, control } = await controlSetup(context)
+    control.lastResorts = ['au']
+    const { code, out } = await runCommand('pop', 'drain', 'au', '-c', config)
+    assert.deepEqual([code, out], [0, 'au is drained (still answered with, as the last resort)\n'])
+  })
+
+  it('ends with 1 when a restart would forget the order', async (context) => {
+    const { config, control } = await controlSetup(context)
+    control.stateFault = 'the disk is full'
+    const { code, out, err } = await runCommand('pop', 'drain', 'fr', '-c', config)
+    assert.deepEqual([code, out], [1, ''])
+    assert.equal(err, 'fr is drained, but a restart would not know of it: the disk is full\n')
+  })
+
   it('names the nearest PoP, action and unit', async (context) => {
     const { config } = await controlSetup(context)
     const unknown = await runCommand('pop', 'drain', 'frr', '-c', config)

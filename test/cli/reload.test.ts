@@ -17,6 +17,9 @@ describe('reload', () => {
     control.reloading = async () => ({ ...GOOD_RELOAD, published: false })
     const nothing = await runCommand('reload', '--wait', '-c', config)
     assert.deepEqual([nothing.code, nothing.out], [1, '0 errors, 0 warnings; nothing changed\n'])
+    control.reloading = async () => ({ ...GOOD_RELOAD, afterRestart: ['listen', 'log'] })
+    const later = await runCommand('reload', '--wait', '-c', config)
+    assert.deepEqual([later.code, later.out], [0, '0 errors, 0 warnings; used only after a restart: listen, log\n'])
   })
 
   it('without it does not wait', async (context) => {

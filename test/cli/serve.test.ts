@@ -46,6 +46,15 @@ describe('serve', () => {
     })
   }
 
+  it('opens no debugger on SIGUSR1', async (context) => {
+    const server = await startServer(serverFolder(context), FILES)
+    server.signal('SIGUSR1')
+    assert.deepEqual((await server.ask(QUERY)).answers, ['203.0.113.20'])
+    server.signal('SIGINT')
+    assert.equal(await server.ended(), 0)
+    assert.doesNotMatch(server.stderr(), /debugger/i)
+  })
+
   it('tells every problem of a broken configuration and exits with 78', async (context) => {
     const folder = serverFolder(context)
     const broken = CONFIG.replace('[fr]', '[mars]').replace('ipv4: 203.0.113.20', 'ipv5: 203.0.113.20')

@@ -24,3 +24,19 @@ it('startCompiling keeps what comes before anybody follows', async (context) => 
   })
   assert.equal(results.at(-1)?.snapshot?.zones.length, before + 1)
 })
+
+it('startCompiling heeds SIGHUP while it reads for the first time', async (context) => {
+  context.after(() => process.removeAllListeners('SIGHUP'))
+  const compiling = startCompiling(smallSetup(context))
+  process.kill(process.pid, 'SIGHUP')
+  const { worker, follow } = await compiling
+  context.after(() => worker.stop())
+  await worker.reload()
+  const results: ReloadResult[] = []
+  follow({
+    onResult: (result) => results.push(result),
+    onCounted: () => {},
+    onFailure: (failure) => assert.fail(failure),
+  })
+  assert.ok(results.length > 0)
+})

@@ -61,12 +61,14 @@ describe('StateKeeper', () => {
     await keeper.flush()
     const message = `state cannot be kept: "${folder}" is no folder; fix: mv ${folder} ${folder}.old`
     assert.deepEqual(warnings, [[{ folder, code: 'EEXIST' }, message]])
+    assert.equal(keeper.fault, `"${folder}" is no folder`)
     rmSync(folder)
     for (const serial of [1, 2]) {
       keeper.keep({ serials: { 'a.example.': serial } })
       await keeper.flush()
       assert.equal(kept().serials['a.example.'], serial)
     }
+    assert.equal(keeper.fault, undefined)
     assert.equal(warnings.length, 1)
   })
 })

@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { chmodSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { SERVER_STATUS } from '../../src/http/server-schemas.ts'
 import { NOON } from '../http/fake-control.ts'
 import { controlSetup } from './control-setup.ts'
 import { runCommand } from './play-terminal.ts'
 import { smallSetup } from './small-setup.ts'
+import { unprivileged } from './unprivileged.ts'
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 describe('status', () => {
   it('says in one sentence how it is, then all of it', async (context) => {
@@ -97,5 +104,18 @@ Last reload 12:00: 0 errors, 0 warnings
     const missing = await runCommand('status', '-c', `${config}.not`)
     assert.equal(missing.code, 3)
     assert.match(missing.err, /^cannot read ".*nearpop\.yaml\.not": ENOENT; --config says/)
+  })
+
+  it('says whom the server listens to', async (context) => {
+    const through = unprivileged()
+    if (typeof through === 'string') return context.skip(through)
+    const { config } = await controlSetup(context)
+    chmodSync(dirname(config), 0o755)
+    chmodSync(join(config, '../state'), 0)
+    const [program, ...argv] = [...through, process.execPath, MAIN, 'status', '-c', config]
+    const { status, stderr } = spawnSync(program!, argv, { encoding: 'utf8' })
+    chmodSync(join(config, '../state'), 0o700)
+    assert.equal(status, 3)
+    assert.match(stderr, /^cannot reach the server at ".*": permission denied; it listens to its own user and to root/)
   })
 })

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { healthOfServer, supposeHealth } from '../../src/cli/supposed-health.ts'
@@ -67,6 +69,16 @@ describe('supposeHealth', () => {
     const { code, out } = await runCommand('query', 'example.test', '--country', 'FR', '--explain', '-c', config)
     assert.equal(code, 0)
     assert.match(out, /health +all of the plan are up, as no server with this configuration is running to say/)
+  })
+
+  it('takes everything to be up when a server cannot be asked, and says so', async (context) => {
+    const config = smallSetup(context)
+    mkdirSync(join(config, '../state'))
+    const server = createServer((socket) => socket.destroy()).listen(join(config, '../state/control.sock'))
+    context.after(() => server.close())
+    await once(server, 'listening')
+    const { basis, isUp } = await supposeHealth(config, [])
+    assert.deepEqual([basis, isUp('fr', 'any')], ['as the server with this configuration cannot be asked', true])
   })
 
   it('goes by the running server, but for --down', async (context) => {

@@ -24,3 +24,9 @@ it('ends quietly when its reader goes away', () => {
   const { stderr } = run("for (let i = 0; i < 100000; i++) terminal.print('line')", '| head -n 1')
   assert.equal(stderr, '')
 })
+
+it('goes on without its reader where a server asks for that', { skip: process.platform !== 'linux' }, () => {
+  const script =
+    "terminal.outliveReader(); terminal.print('line'); terminal.tell('line'); setTimeout(() => process.exit(7), 20)"
+  for (const nowhere of ['>/dev/full 2>/dev/full', '>&- 2>&-']) assert.equal(run(script, nowhere).status, 7, nowhere)
+})

@@ -34,6 +34,24 @@ describe('readWrittenConfig', () => {
     })
   }
 
+  it('gives what is written beside what is no YAML', (context) => {
+    for (const mistake of ['\tnode: ns1', 'node: [', 'pops: {a: {ipv4: 192.0.2.1', 'rules\n']) {
+      const lines = [
+        'version: 1',
+        'listen:',
+        '  http: 127.0.0.1:80',
+        '',
+        '  dns:',
+        "  - '192.0.2.1:53' # here",
+        'zones: z',
+        mistake,
+      ]
+      const { folder, config } = written(context, [...lines, 'state: /var/s', ''].join('\n'))
+      const dns = [{ family: 4, address: '192.0.2.1', port: 53 }]
+      assert.deepEqual(config, { dns, zones: join(folder, 'z'), state: '/var/s' }, mistake)
+    }
+  })
+
   it('takes an address without a list', (context) => {
     const { config } = written(context, "listen: {dns: '127.0.0.1:53'}\n")
     assert.ok(typeof config !== 'string')

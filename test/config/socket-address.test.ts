@@ -6,6 +6,7 @@ import {
   hintForSocketAddress,
   isLoopback,
   isWildcard,
+  overlaps,
   parseSocketAddress,
 } from '../../src/config/socket-address.ts'
 
@@ -56,5 +57,13 @@ describe('socket addresses', () => {
       ),
       ['loopback', 'loopback', 'loopback', 'wildcard', 'wildcard', 'other', 'other'],
     )
+  })
+
+  it('tells those that exclude each other', () => {
+    const overlap = (a: string, b: string) => [overlaps(parse(a), parse(b)), overlaps(parse(b), parse(a))]
+    for (const other of ['127.0.0.1:53', '0.0.0.0:53']) assert.deepEqual(overlap('127.0.0.1:53', other), [true, true])
+    for (const other of ['127.0.0.2:53', '0.0.0.0:54', '[::]:53']) {
+      assert.deepEqual(overlap('127.0.0.1:53', other), [false, false])
+    }
   })
 })

@@ -67,9 +67,17 @@ describe('Answers', () => {
   })
 
   it('fails open when all candidates are down', () => {
-    const { ask } = answersUnder(new Set(['ny', 'fr']))
+    const { ask, answers } = answersUnder(new Set(['ny', 'fr']))
+    answers.answerSets()
+    assert.deepEqual([answers.failingOpen() > 0, answers.lastResorts()], [true, new Set(['fr'])])
     assert.equal(ask('a.example', IN_EUROPE), '203.0.113.20')
     assert.equal(ask('a.example', IN_AMERICA), '203.0.113.20')
+  })
+
+  it('has no last resort in use while somebody is left', () => {
+    const { answers } = answersUnder(new Set(['ny']))
+    answers.answerSets()
+    assert.deepEqual([answers.failingOpen(), answers.lastResorts()], [0, new Set()])
   })
 
   it('renders only what depends on the touched', () => {

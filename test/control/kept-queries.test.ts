@@ -28,19 +28,20 @@ function lastRun() {
 }
 
 describe('restoreQueries', () => {
-  it('goes on under the numbers of this run, without the zones that are served no more', () => {
+  it('goes on under the numbers of this run, without zones and PoPs that are served no more', () => {
     const names = new CountedNames()
     names.zoneSlot('b.example.')
     const slot = names.zoneSlot('a.example.')
     names.numberOf(['au'])
-    const counters = restoreQueries(lastRun(), names)
+    const counters = restoreQueries(lastRun(), names, new Set(['fr', 'au']))
     const [request, ...others] = requestsIn(counters)
     assert.deepEqual([request!.zone, request!.count, others], [slot, 20, []])
     const servings = servingsIn(counters)
     assert.deepEqual(
-      [['ny'], ['fr'], ['au']].map((pops) => servings[names.numberOf(pops)]),
-      [1 + 3, 2 + 3, 0],
+      [['fr'], ['au']].map((pops) => servings[names.numberOf(pops)]),
+      [2 + 3, 0],
     )
+    assert.deepEqual(names.servings(), [['other'], ['au'], ['fr']])
     assert.equal(totalsIn(counters).failures, 1)
   })
 
@@ -56,7 +57,7 @@ describe('restoreQueries', () => {
       { ...kept, cells: [7] },
       { ...kept, byPop: { ny: -1 } },
     ]) {
-      assert.ok(restoreQueries(damaged, new CountedNames()).every((count) => count === 0))
+      assert.ok(restoreQueries(damaged, new CountedNames(), new Set(['ny'])).every((count) => count === 0))
     }
   })
 })

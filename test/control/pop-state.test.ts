@@ -19,7 +19,7 @@ function popWith(dead: readonly string[]) {
     for (const { key, address } of checks) board.record(key, dead.includes(address) ? failure(atMs) : success(atMs))
   }
   const nowMs = 3_000 + MINUTE
-  const found = (board: HealthBoard) => ({ ...board.describePop('fr', nowMs), addresses: [] })
+  const found = (board: HealthBoard) => ({ ...board.describePop('fr', nowMs), addresses: [], isLastResort: false })
   return { board, nowMs, pop: () => found(board) }
 }
 
@@ -44,8 +44,16 @@ describe('the state of a PoP', () => {
     assert.deepEqual([popState(pop()), describePop(pop(), nowMs)], ['down', 'drained'])
   })
 
+  it('is said to be answered with all the same', () => {
+    const { board, pop, nowMs } = popWith([])
+    const describe = () => describePop({ ...pop(), isLastResort: true }, nowMs)
+    assert.equal(describe(), undefined)
+    board.setOverride('fr', { kind: 'drain' }, nowMs)
+    assert.equal(describe(), 'drained (still answered with, as the last resort)')
+  })
+
   it('is up when nothing is checked', () => {
-    assert.equal(popState({ ...new HealthBoard().describePop('fr', 0), addresses: [] }), 'up')
+    assert.equal(popState({ ...new HealthBoard().describePop('fr', 0), addresses: [], isLastResort: false }), 'up')
   })
 })
 

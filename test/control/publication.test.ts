@@ -70,7 +70,8 @@ describe('Publication', () => {
     assert.deepEqual([isPublished, errors, problemTexts.length, publication.snapshot], [false, 1, 1, undefined])
     write(CONFIG_FILE, CONFIG)
     apply()
-    assert.deepEqual(publication.lastReload, { atMs: NOW, published: true, errors: 0, warnings: 0, problemTexts: [] })
+    const found = { errors: 0, warnings: 0, problemTexts: [], afterRestart: [] }
+    assert.deepEqual(publication.lastReload, { atMs: NOW, published: true, ...found })
     assert.equal(publication.snapshot!.zones.length, 2)
   })
 
@@ -107,7 +108,7 @@ describe('Publication', () => {
   })
 
   it('says which keys need a restart, for as long as they do', () => {
-    const { apply, lines, write } = published()
+    const { apply, lines, write, publication } = published()
     const restarts = () => {
       assert.ok(apply() !== undefined)
       return lines.filter((line) => line.includes('restart'))
@@ -119,7 +120,9 @@ describe('Publication', () => {
     assert.deepEqual(restarts(), said('listen'))
     write(CONFIG_FILE, `${CONFIG}lameduck: 1s\nstate: elsewhere/\nlog: {level: debug}\n`)
     assert.deepEqual(restarts(), said('state, log, lameduck'))
+    assert.deepEqual(publication.lastReload?.afterRestart, ['state', 'log', 'lameduck'])
     write(CONFIG_FILE, `# moved a line down\n${CONFIG}state: state/\n`)
     assert.deepEqual(restarts(), [])
+    assert.deepEqual(publication.lastReload?.afterRestart, [])
   })
 })

@@ -156,6 +156,16 @@ describe('reloadZones', () => {
     assert.deepEqual(reload().problems, wanted)
   })
 
+  it('warns of names that a zone takes along which has come, until it is gone', () => {
+    const { reload, write, delete: remove } = zonesOf({ [A]: `${ZONE}own: {type: A, value: 192.0.2.1}\n` })
+    assert.deepEqual(reload().problems, [])
+    write('zones/own.a.example.yaml', ZONE)
+    const line = ZONE.split('\n').length
+    assert.deepEqual(reload().problems, [`${A}:${line} warning occluded`])
+    remove('zones/own.a.example.yaml')
+    assert.deepEqual(reload().problems, [])
+  })
+
   it('reads again only files whose mark has changed, and those without a mark', () => {
     const { reload, write, read, sources } = zonesOf()
     reload()

@@ -39,22 +39,24 @@ function running() {
   const publication = new Publication({ health, setChecks, keepSerials: silent, now, log })
   const reloader = new Reloader(CONFIG_FILE, fake.sources)
   let keeping = 0
-  const kept = async () => void keeping++
+  const keeper = { flush: async () => void keeping++, fault: undefined as string | undefined }
   const reload = async () => void publication.apply(reloader.reload())
   publication.apply(reloader.reload())
   publication.applyCounted(reloader.countCountries(1_000_000)!)
   const meter = new TrafficMeter({ counters: [], names: publication.names, dropped: () => ({}), now, sinceMs: NOW })
   const figures = () => FIGURES
-  const server = new RunningServer({ publication, health, meter, figures, reload, kept, now, identity: IDENTITY })
-  return { ...fake, server, kept: () => keeping }
+  const server = new RunningServer({ publication, health, meter, figures, reload, keeper, now, identity: IDENTITY })
+  return { ...fake, server, keeper, kept: () => keeping }
 }
 
 describe('RunningServer', () => {
   it('says who it is, what it publishes and how its PoPs are', () => {
-    const { server } = running()
+    const { server, keeper } = running()
+    keeper.fault = 'the disk is full'
     const { pops, zones, lastReload, vantages, values, databases, refreshes, ...about } = server.status()
-    assert.deepEqual(about, { ...IDENTITY, node: 'ns1', nowMs: NOW })
-    assert.deepEqual(lastReload, { atMs: NOW, published: true, errors: 0, warnings: 0, problemTexts: [] })
+    assert.deepEqual(about, { ...IDENTITY, node: 'ns1', nowMs: NOW, stateFault: 'the disk is full' })
+    const found = { errors: 0, warnings: 0, problemTexts: [], afterRestart: [] }
+    assert.deepEqual(lastReload, { atMs: NOW, published: true, ...found })
     assert.deepEqual([vantages, values, refreshes], [[], [], []])
     const [{ file, builtMs, ipVersion, attribution }] = databases as [DatabaseStatus]
     assert.deepEqual([file, ipVersion, attribution], ['world.mmdb', 6, undefined])

@@ -36,6 +36,11 @@ describe('statusSentence', () => {
     assert.equal(sentenceOf(control), "All 3 PoPs up. Of values that are no PoP's: 192.0.2.7 down 0 s.")
   })
 
+  it('says that a restart would forget', () => {
+    const sentence = sentenceOf(new FakeControl(), { stateFault: 'the disk is full' })
+    assert.equal(sentence, 'All 3 PoPs up. A restart would forget what happens now, as the disk is full.')
+  })
+
   it('says that nothing is checked', () => {
     const [, , au] = new FakeControl().status().pops
     assert.equal(sentenceOf(new FakeControl(), { pops: [au!] }), 'The PoP is up, as nothing is checked.')

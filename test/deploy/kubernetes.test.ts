@@ -66,10 +66,11 @@ describe('kubernetes/nearpop.yaml', () => {
     assert.equal(POD.automountServiceAccountToken, false)
   })
 
-  it('asks over DNS whether it has started and lives, and /readyz whether it should be sent queries', () => {
+  it('asks over DNS whether it has started, and /readyz whether it lives and should be sent queries', () => {
     const probe = ['node', '/opt/nearpop/src/main.ts', 'probe', '--config', '/etc/nearpop/nearpop.yaml']
-    for (const kind of ['startupProbe', 'livenessProbe']) assert.deepEqual(CONTAINER[kind].exec.command, probe)
+    assert.deepEqual(CONTAINER.startupProbe.exec.command, probe)
     const { host, port, path } = CONTAINER.readinessProbe.httpGet
+    assert.deepEqual(CONTAINER.livenessProbe.httpGet, { host, port, path })
     const config = DOCUMENTS.find(({ metadata }) => metadata.name === 'nearpop' && metadata.namespace).data[
       'nearpop.yaml'
     ]

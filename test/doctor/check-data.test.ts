@@ -56,6 +56,12 @@ describe('checkState', () => {
     )
   })
 
+  it('goes by what the server found when it wrote', () => {
+    const server = { version: '1', ownVersion: '1', pid: 7, reloadErrors: 0, byCountry: {}, stateFault: 'it is full' }
+    const lost = 'serials, overrides and what is known of PoPs would not survive a restart'
+    assert.deepEqual(findings(checkState, { server }), [`fail: it is full: ${lost} | df -h /var/lib/nearpop`])
+  })
+
   it('is content with one that can be made', () => {
     assert.match(findings(checkState, { state: { ...folder('/s'), kind: 'missing' } })[0]!, /^ok: "\/s" will be made/)
   })

@@ -27,8 +27,13 @@ describe('checkConfiguration', () => {
 })
 
 describe('checkServer', () => {
-  it('tells that none runs, and that another version does', () => {
-    assert.deepEqual(findings(checkServer, { server: NONE }), [`warn: ${NONE} | nearpop serve -c nearpop.yaml`])
+  it('tells that none runs, or none that answers, or another version', () => {
+    const none = { server: NONE, isServerAbsent: true }
+    assert.deepEqual(findings(checkServer, none), [`warn: ${NONE} | nearpop serve -c nearpop.yaml`])
+    const silent = { server: 'it did not answer in time' }
+    assert.deepEqual(findings(checkServer, silent), [
+      'fail: it did not answer in time | see what its log says, and restart it',
+    ])
     const foreign = { ...HEALTHY.state, self: { uid: 1, name: 'me' } }
     assert.deepEqual(findings(checkServer, { server: NONE, state: foreign }), [`warn: ${NONE}`])
     assert.deepEqual(findings(checkServer, { server: { ...SERVER, version: '1.2.2' } }), [

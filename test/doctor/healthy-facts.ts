@@ -18,7 +18,15 @@ export function listener(transport: 'UDP' | 'TCP', spoilt: Partial<ListenerFacts
 export const HEALTHY: DoctorFacts = {
   nowMs: NOW,
   configuration: { file: 'nearpop.yaml', errors: 0, warnings: 0, first: undefined },
-  server: { version: '1.2.3', ownVersion: '1.2.3', pid: 7, reloadErrors: 0, byCountry: { FR: 500, US: 400, '--': 20 } },
+  server: {
+    version: '1.2.3',
+    ownVersion: '1.2.3',
+    pid: 7,
+    reloadErrors: 0,
+    stateFault: undefined,
+    byCountry: { FR: 500, US: 400, '--': 20 },
+  },
+  isServerAbsent: false,
   listeners: [listener('UDP'), listener('TCP')],
   ownAddresses: [{ address: '192.0.2.53', device: 'eth0' }],
   isContainer: false,

@@ -45,6 +45,8 @@ test('a held one', () => {
 
 test('one without results', () => {
   assert.equal(explain(verdictAfter(''))[0], 'taken to be up until checks say otherwise')
+  const carried = { ...verdictAfter(''), up: false, basis: 'carried' } as const
+  assert.deepEqual(explain(carried), ['so it was before its check was changed', '2 successes in a row'])
   const restored = { ...verdictAfter(''), up: false, basis: 'restored' } as const
   assert.deepEqual(explain(restored), ['so it was when the last run of the server ended', '2 successes in a row'])
 })

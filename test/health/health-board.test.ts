@@ -4,6 +4,7 @@ import type { Check } from '../../src/health/check.ts'
 import { HealthBoard } from '../../src/health/health-board.ts'
 import type { HealthEvent } from '../../src/health/health-events.ts'
 import { DEFAULT_HEALTH_SETTINGS } from '../../src/health/health-settings.ts'
+import type { HealthCheck } from '../../src/routing/policy.ts'
 import { checkOf, failure, success } from './made-check.ts'
 
 const SECOND = 1_000
@@ -93,6 +94,52 @@ describe('a change of checks', () => {
     assert.deepEqual(record(board, au, '---', 10 * SECOND), [])
     board.setChecks([fr, au], 20 * SECOND)
     assert.equal(board.describe(au.key, 20 * SECOND)!.verdict.basis, 'assumed')
+  })
+})
+
+describe('a check that is changed', () => {
+  const changed = (parts: Partial<HealthCheck>) => checkOf('fr', fr.address, parts)
+
+  test('leaves its address as it was, until it has results of its own', () => {
+    const board = boardOf(fr, au)
+    record(board, au, '+', 0)
+    record(board, fr, '---', 0)
+    for (const parts of [{ timeoutMs: 5_000 }, { path: '/other' }]) {
+      const next = changed(parts)
+      board.setChecks([next, au], 10 * SECOND)
+      const status = board.describe(next.key, 10 * SECOND)!
+      assert.deepEqual(
+        [status.up, status.why, status.nextDelayMs],
+        [false, 'so it was before its check was changed', 0],
+      )
+      assert.deepEqual(status.verdict.results, [])
+      board.setChecks([fr, au], 10 * SECOND)
+      assert.equal(board.isUp('fr', fr.key), false)
+    }
+    assert.deepEqual(
+      record(board, fr, '++', 20 * SECOND).map(({ kind }) => kind),
+      ['up'],
+    )
+  })
+
+  test('goes by the one that asked the same, else by one that was up', () => {
+    const other = changed({ path: '/other' })
+    const board = boardOf(fr, other, au)
+    for (const check of [au, other]) record(board, check, '+', 0)
+    record(board, fr, '---', 0)
+    const slower = changed({ timeoutMs: 5_000 })
+    const third = changed({ path: '/third' })
+    board.setChecks([slower, third, au], 10 * SECOND)
+    assert.deepEqual([board.isUp('fr', slower.key), board.isUp('fr', third.key)], [false, true])
+  })
+
+  test('is up where its address is new', () => {
+    const board = boardOf(fr, au)
+    record(board, au, '+', 0)
+    record(board, fr, '---', 0)
+    const moved = checkOf('fr', '192.0.2.99')
+    board.setChecks([moved, au], 10 * SECOND)
+    assert.equal(board.isUp('fr', moved.key), true)
   })
 })
 

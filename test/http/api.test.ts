@@ -115,6 +115,17 @@ describe('the API', () => {
     assert.match(await refused('PUT', 'overrides/fr', '{"kind": "drian"}'), /^400 .*did you mean "drain"/)
   })
 
+  it('does not acknowledge what a restart would forget', async () => {
+    const { control, refused } = started()
+    control.stateFault = 'the disk is full'
+    const full = 'but a restart would not know of it: the disk is full'
+    const drained = `507 Insufficient Storage: fr is drained, ${full}`
+    assert.equal(await refused('PUT', 'overrides/fr', '{"kind": "drain"}'), drained)
+    assert.equal(control.board.isUp('fr', undefined), false)
+    assert.equal(await refused('DELETE', 'overrides/fr'), `507 Insufficient Storage: fr is up, ${full}`)
+    assert.match(await refused('PUT', 'overrides/f', '{"kind": "drain"}'), /^404 /)
+  })
+
   it('refuses a body that is too large', async () => {
     const { refused } = started()
     const reason = 'x'.repeat(LIMITS.httpBodyOctetsMax)
@@ -124,6 +135,7 @@ describe('the API', () => {
   it('says what is not there, and what is a bug', async () => {
     const { control, api, refused, log } = started()
     assert.equal(await refused('GET', 'nothing'), '404 Not Found: there is no /api/v1/nothing')
+    assert.equal(await refused('PUT', 'overrides/'), '404 Not Found: there is no /api/v1/overrides/')
     const wrong = await api.request('/api/v1/status', { method: 'POST' })
     assert.equal(wrong.headers.get('allow'), 'GET, HEAD')
     assert.equal(

@@ -21,7 +21,14 @@ import { checkOf, failure, success } from '../health/made-check.ts'
 /** 2026-11-21 12:00 of this machine. */
 export const NOON = new Date(2026, 10, 21, 12).getTime()
 
-export const GOOD_RELOAD: ReloadReport = { atMs: NOON, published: true, errors: 0, warnings: 0, problemTexts: [] }
+export const GOOD_RELOAD: ReloadReport = {
+  atMs: NOON,
+  published: true,
+  errors: 0,
+  warnings: 0,
+  problemTexts: [],
+  afterRestart: [],
+}
 
 export const DATABASE: DatabaseStatus = {
   file: 'dbip-country.mmdb',
@@ -65,6 +72,8 @@ export class FakeControl implements ServerControl {
   readonly checks = [checkOf('ny', ADDRESSES.ny), checkOf('fr', ADDRESSES.fr)]
   databases: DatabaseStatus[] = [DATABASE]
   refreshes: SnapshotRefresh[] = []
+  stateFault: string | undefined
+  lastResorts: string[] = []
 
   constructor() {
     this.board.setChecks(this.checks, this.nowMs)
@@ -90,13 +99,15 @@ export class FakeControl implements ServerControl {
     const pops = Object.entries(ADDRESSES).map(([pop, address]) => ({
       ...this.board.describePop(pop, nowMs),
       addresses: [address],
+      isLastResort: this.lastResorts.includes(pop),
     }))
     const vantages = [...this.board.vantages()].map(([name, vantage]) => ({ name, vantage }))
     const listen = [{ address: '127.0.0.1', port: 5300 }]
     const about = { node: 'ns1', version: '1.2.3', pid: 4_711, startedMs: NOON, nowMs, listen }
     const values = this.board.describeValues(nowMs)
-    const { databases, refreshes } = this
-    return { ...about, pops, values, vantages, zones: this.zones(), databases, refreshes, lastReload: GOOD_RELOAD }
+    const { databases, refreshes, stateFault } = this
+    const read = { zones: this.zones(), databases, refreshes, lastReload: GOOD_RELOAD }
+    return { ...about, pops, values, vantages, ...read, stateFault }
   }
 
   eventsSince(id: number): HealthEvent[] {

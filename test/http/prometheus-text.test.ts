@@ -81,6 +81,13 @@ describe('prometheusText', () => {
     ])
   })
 
+  it('says whether a restart would forget', () => {
+    const control = new FakeControl()
+    assert.match(textOf(control), /^nearpop_state_kept 1$/m)
+    control.stateFault = 'the disk is full'
+    assert.match(textOf(control), /^nearpop_state_kept 0$/m)
+  })
+
   it('has a HELP and a TYPE for each metric, no series twice, and the labels of the list', () => {
     const control = new FakeControl()
     control.check('ny', true, 1)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { chooseMembers, type IsUp, type Variant } from '../../src/routing/choose-members.ts'
+import { chooseMembers, type IsUp, type Variant, variantNames } from '../../src/routing/choose-members.ts'
 import { makeMember, makePolicy, makePool } from './made-policy.ts'
 
 const A = 1
@@ -119,5 +119,10 @@ describe('the names of a variant', () => {
     const both = { ...policy, answers: { pools: 2, members: 1 } }
     assert.deepEqual(namesOf(chooseMembers(both, [1, 0], A, deDown)), [['eu', 'fr', 'ny']])
     assert.deepEqual(namesOf(chooseMembers(policy, [0], A, down)), [['au', 'last resort']])
+  })
+
+  test('are of those that the policy can give', () => {
+    const names = ['fr', 'de', 'eu', 'ny', 'ny', 'au', 'last resort', 'v6']
+    assert.deepEqual(variantNames(policy), names)
   })
 })

@@ -29,6 +29,11 @@ describe('a named policy', () => {
     assert.deepEqual(problemsBelowApex('www: {type: CNAME, dynamic: tiny-cdn}'), ['1:29 policy-on-cname'])
     assert.deepEqual(problemsBelowApex('www: {type: AAAA, dynamic: only-ipv4}'), ['1:28 policy-without-address'])
   })
+
+  test('a default without an IPv4 address is warned of where A is asked for', () => {
+    assert.deepEqual(problemsBelowApex('www: {type: A, dynamic: ipv6-at-last}'), ['1:25 default-without-address'])
+    assert.deepEqual(problemsBelowApex('www: {type: AAAA, dynamic: ipv6-at-last}'), [])
+  })
 })
 
 describe('an inline policy', () => {

@@ -1,4 +1,4 @@
-/** What tests let zones refer to (two PoPs, a policy of both families and one of IPv4 alone), and short ways to read. */
+/** What tests let zones refer to (three PoPs, policies of both families, of IPv4 alone and with a default of IPv6 alone), and short ways to read. */
 
 import { parseAddress } from '../../src/base/address.ts'
 import { type Document, readDocument } from '../../src/base/document.ts'
@@ -6,7 +6,7 @@ import type { DocumentValue } from '../../src/base/document-value.ts'
 import type { Problem } from '../../src/base/problem.ts'
 import { parseName } from '../../src/dns/name.ts'
 import { Type } from '../../src/dns/numbers.ts'
-import type { Policy, Pop } from '../../src/routing/policy.ts'
+import type { Member, Policy, Pop } from '../../src/routing/policy.ts'
 import { readZone, type ZoneFile } from '../../src/zone/read-zone.ts'
 import { servedNames } from '../../src/zone/served-names.ts'
 import type { Rrset } from '../../src/zone/zone.ts'
@@ -18,12 +18,19 @@ export const ORIGIN = wireName('example.com.')
 export const APEX = "'': {type: NS, values: [ns1.example.net., ns2.example.net.]}\n"
 
 const NY: Pop = { name: 'ny', ipv4: [octets('203.0.113.10')], ipv6: [octets('2001:db8:10::1')], bias: 0 }
+const AU: Pop = { name: 'au', ipv4: [], ipv6: [octets('2001:db8:30::1')], bias: 0 }
 const FR: Pop = { name: 'fr', ipv4: [octets('203.0.113.20')], ipv6: [], bias: 0 }
 
 export const CONTEXT: ZoneContext = {
-  pops: new Map([NY, FR].map((pop) => [pop.name, pop])),
-  policies: new Map([policyOf('tiny-cdn', NY), policyOf('six-edges', NY), policyOf('only-ipv4', FR)]),
+  pops: new Map([NY, FR, AU].map((pop) => [pop.name, pop])),
+  policies: new Map([
+    policyOf('tiny-cdn', NY),
+    policyOf('six-edges', NY),
+    policyOf('only-ipv4', FR),
+    policyOf('ipv6-at-last', NY, AU),
+  ]),
   isServed: servedNames([ORIGIN, wireName('linkedlist.org.'), wireName('pasztor.at.')]),
+  zonesBelow: () => [wireName('own.example.com.')],
 }
 
 /** Reads a zone example.com. */
@@ -61,9 +68,13 @@ export function octets(address: string): Uint8Array {
   return parseAddress(address)!.octets
 }
 
-function policyOf(name: string, { name: pop, ipv4, ipv6 }: Pop): [string, Policy] {
-  const member = { pop, rdatas: { [Type.A]: ipv4, [Type.AAAA]: ipv6 }, weight: 1, status: 'obey' } as const
-  const pools = [{ name: pop, members: [member], bias: 0 }]
+/** Answers with the first, and has the last for its default. */
+function policyOf(name: string, first: Pop, last = first): [string, Policy] {
+  const memberOf = ({ name: pop, ipv4, ipv6 }: Pop): Member => {
+    return { pop, rdatas: { [Type.A]: ipv4, [Type.AAAA]: ipv6 }, weight: 1, status: 'obey' }
+  }
+  const member = memberOf(first)
+  const pools = [{ name: first.name, members: [member], bias: 0 }]
   const answers = { pools: 1, members: 1 }
-  return [name, { name, pools, rules: [], fallback: [0], lastResort: [member], answers }]
+  return [name, { name, pools, rules: [], fallback: [0], lastResort: [memberOf(last)], answers }]
 }

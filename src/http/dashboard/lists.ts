@@ -69,11 +69,12 @@ const STATE_WORDS: Readonly<Record<ZoneStatus['state'], string>> = {
   unloaded: 'never loaded: answered with SERVFAIL',
 }
 
-function renderReload({ atMs, published, errors, warnings, problemTexts }: ReloadReport, nowMs: number): Html {
+function renderReload(report: ReloadReport, nowMs: number): Html {
+  const { atMs, published, errors, warnings, problemTexts, afterRestart } = report
   const found = `${errors} ${errors === 1 ? 'error' : 'errors'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`
   const told = problemTexts.slice(0, LIMITS.problemsShownMax)
   const rest = problemTexts.length - told.length
-  return html`<p>Last reload ${formatClock(atMs, nowMs)}: <span class="${errors > 0 ? 'bad' : 'good'}">${found}${published ? '' : '; nothing changed'}</span></p>
+  return html`<p>Last reload ${formatClock(atMs, nowMs)}: <span class="${errors > 0 ? 'bad' : 'good'}">${found}${published ? '' : '; nothing changed'}</span>${afterRestart.length === 0 ? '' : `; used only after a restart: ${afterRestart.join(', ')}`}</p>
 ${told.length === 0 ? '' : html`<pre class="problems" tabindex="0" aria-label="Problems">${told.join('\n')}</pre>`}
 ${rest > 0 ? html`<p class="quiet">and ${rest} more: <code>nearpop check</code> says all of them.</p>` : ''}`
 }

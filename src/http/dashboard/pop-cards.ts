@@ -2,7 +2,7 @@
 import { html } from 'hono/html'
 import { LIMITS } from '../../base/limits.ts'
 import { formatClock, formatSpan } from '../../base/time-text.ts'
-import { describeOverride, popState } from '../../control/pop-state.ts'
+import { describeOverride, LAST_RESORT, popState } from '../../control/pop-state.ts'
 import type { ServerPopStatus } from '../../control/server-control.ts'
 import type { CheckResult } from '../../health/check.ts'
 import type { CheckStatus, FamilyStatus } from '../../health/health-status.ts'
@@ -28,9 +28,10 @@ ${more > 0 ? html`<p class="quiet">and ${more} more checked values: <a href="api
 
 function renderCard(pop: ServerPopStatus, nowMs: number, colour: ColourOf, mayOrder: boolean): Html {
   const state = popState(pop)
-  const { override, families, addresses } = pop
+  const { override, families, addresses, isLastResort } = pop
   return html`<article class="card ${state}" id="pop-${pop.pop}"><h3>${swatch(colour(pop.pop))} ${pop.pop} <span class="state">${SIGNS[state]} ${WORDS[state]}</span></h3>
 ${override === undefined ? '' : html`<p class="override">${describeOverride(override, nowMs)}, since ${formatClock(override.setMs, nowMs)}${override.reason === undefined ? '' : `: ${override.reason}`}</p>`}
+${isLastResort ? html`<p class="override">${LAST_RESORT}</p>` : ''}
 ${families.length === 0 ? html`<p class="quiet">${addresses.join(', ')}: not checked</p>` : families.map((family) => renderFamily(family, nowMs))}
 ${mayOrder ? renderOrders(pop) : ''}</article>`
 }

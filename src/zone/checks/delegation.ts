@@ -24,6 +24,23 @@ export function checkOccluded(zone: ZoneDraft, problems: ProblemList): void {
   }
 }
 
+/** What lies in another zone of ours is answered from there, with or without a delegation here. */
+export function checkShadowed(zone: ZoneDraft, problems: ProblemList): void {
+  const { rrsets, names, context } = zone
+  const tops = new Set(context.zonesBelow(names.apex).map((origin) => names.find(origin)))
+  tops.delete(-1)
+  if (tops.size === 0) return
+  for (let number = 0; number < rrsets.count; number++) {
+    const owner = rrsets.owner(number)
+    const top = [owner, ...zone.ancestors(owner)].find((name) => tops.has(name))
+    if (top === undefined || zone.cutAbove(owner) >= 0) continue
+    const written = zone.written(number)
+    const told = `${written.type.mnemonic} of "${formatName(written.rrset.owner)}" is never answered`
+    const message = `${told}: "${formatName(names.name(top))}" is a zone of its own here`
+    problems.warning(written.path, 'occluded', message)
+  }
+}
+
 /** Glue is the same for everyone: a resolver keeps it for all its clients. */
 export function checkDynamicGlue(zone: ZoneDraft, problems: ProblemList): void {
   const { rrsets } = zone

@@ -6,7 +6,14 @@ import type { ProblemList } from '../../base/problem-list.ts'
 import type { ZoneDraft } from '../zone-draft.ts'
 import { checkAliasOwner, checkAliasTarget, checkApexNs } from './apex.ts'
 import { checkAliasAlone, checkBelowDname, checkCnameAlone, checkDuplicateRrsets } from './coexistence.ts'
-import { checkDsOwner, checkDynamicGlue, checkGlue, checkOccluded, checkWildcardDelegation } from './delegation.ts'
+import {
+  checkDsOwner,
+  checkDynamicGlue,
+  checkGlue,
+  checkOccluded,
+  checkShadowed,
+  checkWildcardDelegation,
+} from './delegation.ts'
 import { checkRrsetSize } from './size.ts'
 import { checkCnameLoops, checkNsTargets, checkTargets } from './targets.ts'
 
@@ -25,6 +32,7 @@ const CHECKS: readonly Check[] = [
   checkAliasAlone,
   checkBelowDname,
   checkOccluded,
+  checkShadowed,
   checkDynamicGlue,
   checkGlue,
   checkDsOwner,

@@ -6,6 +6,7 @@ import {
   checkDynamicGlue,
   checkGlue,
   checkOccluded,
+  checkShadowed,
   checkWildcardDelegation,
 } from '../../../src/zone/checks/delegation.ts'
 import { codesOf } from './zone-check.ts'
@@ -21,6 +22,15 @@ describe('delegations', () => {
     assert.deepEqual(codesOf(checkOccluded, `${CHILD}a.child: {type: NS, value: b.}`), ['2:10 occluded'])
     assert.deepEqual(codesOf(checkOccluded, `${CHILD}a.child: ${DS}`), ['2:10 occluded'])
     assert.deepEqual(codesOf(checkOccluded, 'a: [{type: NS, value: b.}, {type: TXT, value: b}]'), ['1:28 occluded'])
+  })
+
+  test('shadowed: what another zone of ours answers, but for the delegation to it', () => {
+    assert.deepEqual(codesOf(checkShadowed, 'own: {type: A, value: 192.0.2.1}\nother: {type: A, value: 192.0.2.1}'), [
+      '1:6 occluded',
+    ])
+    assert.deepEqual(codesOf(checkShadowed, 'a.own: {type: TXT, value: b}'), ['1:8 occluded'])
+    const glue = 'ns.own: {type: A, value: 192.0.2.1}'
+    assert.deepEqual(codesOf(checkShadowed, `own: [{type: NS, value: ns.own.example.com.}, ${DS}]\n${glue}`), [])
   })
 
   test('glue is fixed', () => {
