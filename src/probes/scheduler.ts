@@ -78,13 +78,6 @@ export class ProbeScheduler {
     })
   }
 
-  /** When a check is next run, in milliseconds since 1970-01-01 UTC; undefined while it runs or waits for its turn. */
-  nextStartMs(key: string): number | undefined {
-    const dueMs = this.#checks.get(key)?.dueMs
-    const { wallMs, monotonicMs } = this.#parts.clock
-    return dueMs === undefined ? undefined : dueMs - monotonicMs() + wallMs()
-  }
-
   #keepOrAdd(key: string, target: ProbeTarget): Scheduled {
     const kept = this.#checks.get(key)
     if (kept === undefined) {

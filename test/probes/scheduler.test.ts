@@ -119,16 +119,6 @@ describe('ProbeScheduler: pace', () => {
     await clock.advance(9_500)
     assert.deepEqual(gaps(startsOf('a')), [3_000, 3_000, 3_000])
   })
-
-  it('says when the next one is', async () => {
-    const { clock, scheduler } = simulate({ durationMs: () => 1_000 })
-    const startMs = clock.wallMs()
-    scheduler.setTargets([checkOf('a')])
-    assert.equal(scheduler.nextStartMs('a'), undefined)
-    await clock.advance(1_000)
-    assert.equal(scheduler.nextStartMs('a'), startMs + 6_000)
-    assert.equal(scheduler.nextStartMs('b'), undefined)
-  })
 })
 
 describe('ProbeScheduler: how many at once', () => {
