@@ -3,6 +3,7 @@
  * go on. When the numbers are used up, all others share one.
  */
 import { ServingNumber, ZoneSlot } from '../answer/query-counters.ts'
+import { withoutFinalDot } from '../base/final-dot.ts'
 import { LIMITS } from '../base/limits.ts'
 
 export class CountedNames {
@@ -31,7 +32,7 @@ export class CountedNames {
 
   /** By slot, without a final dot. */
   zones(): readonly string[] {
-    return ['none', 'other', ...[...this.#zones.keys()].map((name) => name.replace(/(.)\.$/, '$1'))]
+    return ['none', 'other', ...[...this.#zones.keys()].map(withoutFinalDot)]
   }
 
   /** By number: the PoPs or pools that an answer holds. */
