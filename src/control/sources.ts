@@ -17,11 +17,9 @@ export interface ListedFile {
 }
 
 export interface DatabaseFile {
-  readonly file: string
   readonly octets: Uint8Array
   /** Of the octets. */
   readonly digest: string
-  readonly modifiedMs: number
 }
 
 /** Times are milliseconds since 1970. */
