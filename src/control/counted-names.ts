@@ -39,4 +39,14 @@ export class CountedNames {
   servings(): readonly (readonly string[])[] {
     return [['other'], ...[...this.#servings.values()].map(({ pops }) => pops)]
   }
+
+  /** Counts by number as counts by PoP or pool; an answer that holds two of them counts for both. */
+  byPop(counts: Float64Array): Record<string, number> {
+    const byPop: Record<string, number> = {}
+    const servings = this.servings()
+    for (const [number, count] of counts.entries()) {
+      if (count > 0) for (const pop of servings[number]!) byPop[pop] = (byPop[pop] ?? 0) + count
+    }
+    return byPop
+  }
 }
