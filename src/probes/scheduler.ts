@@ -87,7 +87,7 @@ export class ProbeScheduler {
     }
     if (isDeepStrictEqual(kept.target, target)) return kept
     kept.target = target
-    if (kept.dueMs !== undefined) this.#schedule(kept, this.#parts.random())
+    if (kept.isWaiting) this.#schedule(kept, this.#parts.random())
     return kept
   }
 
@@ -132,9 +132,9 @@ export class ProbeScheduler {
     const { clock, nextDelayMs } = this.#parts
     const delayMs = nextDelayMs(check.key) * part
     check.cancelTimer()
-    check.dueMs = clock.monotonicMs() + delayMs
+    check.isWaiting = true
     check.cancelTimer = clock.after(delayMs, () => {
-      check.dueMs = undefined
+      check.isWaiting = false
       this.#queue.push(check)
       this.#startQueued()
     })
@@ -147,13 +147,12 @@ export class ProbeScheduler {
   }
 }
 
-/** A check and where it stands: due at a time, queued, or running. */
+/** A check and where it stands: waiting for its time, queued, or running. */
 class Scheduled {
   readonly key: string
   target: ProbeTarget
   hasResult = false
-  /** By the monotonic clock; undefined while queued or running. */
-  dueMs: number | undefined
+  isWaiting = false
   cancelTimer = () => {}
   running: AbortController | undefined
 
