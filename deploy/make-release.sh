@@ -22,6 +22,10 @@ if [ ! -d "$packages" ]; then
 	mkdir "$work/packages"
 	cp "$top/package.json" "$top/package-lock.json" "$work/packages/"
 	(cd "$work/packages" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --os=linux --cpu="$arch" --libc="$libc") >&2
+	# npm says nothing of an optional package that it could not get.
+	for package in "node-linux-$arch" "@koromix/koffi-linux-$arch"; do
+		[ -d "$work/packages/node_modules/$package" ] || { echo "make-release.sh: $package could not be installed" >&2 && exit 1; }
+	done
 	if [ "$libc" = musl ]; then
 		rm -rf "$work/packages/node_modules/"node-linux-* "$work/packages/node_modules/.bin/node"
 	fi
@@ -36,14 +40,13 @@ find "$work/release" -type f -perm -u=x -exec chmod 755 {} +
 find "$work/release" -type f ! -perm -u=x -exec chmod 644 {} +
 
 # The same octets from the same files: neither times nor who made it.
-pack() {
-	tar --create --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --format=gnu --directory="$work/release" .
-}
+tar --create --file="$work/release.tar" --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --format=gnu \
+	--directory="$work/release" .
 version=$(sed -n 's/^  "version": "\(.*\)",$/\1/p' "$top/package.json")
-digest=$(pack | sha256sum | cut -c1-12)
-name=nearpop-$version-linux-$arch-$libc-$digest
+sum=$(sha256sum "$work/release.tar")
+name=nearpop-$version-linux-$arch-$libc-$(printf %.12s "$sum")
 if [ ! -f "$target/$name.tar.gz" ]; then
-	pack | gzip -n >"$work/$name.tar.gz"
-	mv "$work/$name.tar.gz" "$target/"
+	gzip -n "$work/release.tar"
+	mv "$work/release.tar.gz" "$target/$name.tar.gz"
 fi
 echo "$name"

@@ -28,7 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   tables: ['base', 'dns', 'routing', 'geo', 'zone', 'config'],
   answer: ['base', 'dns', 'tables'],
   storage: ['base'],
-  transports: ['base', 'answer', 'tables'],
+  transports: ['base', 'answer'],
   probes: ['base', 'routing'],
   doctor: ['base'],
   machine: ['base', 'doctor'],

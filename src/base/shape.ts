@@ -125,8 +125,8 @@ export function mapping<Shape extends z.ZodRawShape>(shape: Shape, what = 'a map
 }
 
 /** A mapping with these keys and any others, which are kept as they are. */
-export function openMapping<Shape extends z.ZodRawShape>(shape: Shape, what = 'a mapping') {
-  return z.looseObject(shape, { error: (issue) => mappingMessage(issue, what, Object.keys(shape)) })
+export function openMapping<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.looseObject(shape, { error: (issue) => mappingMessage(issue, 'a mapping', Object.keys(shape)) })
 }
 
 /** A sequence. */

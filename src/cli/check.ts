@@ -19,14 +19,10 @@ import type { Terminal } from './terminal.ts'
 export function check(args: Arguments, terminal: Terminal): number {
   const target = findTarget(args.positionals[0], args.text('config')!)
   if (typeof target === 'string') return refuseUsage(terminal, 'check', target)
-  const found = target.zone === undefined ? checkAll(target.config) : checkZone(target.config, target.zone)
-  const { problems, texts, files } = found
+  const { config, zone } = target
+  const { problems, texts, files } = zone === undefined ? checkAll(config) : checkZone(config, zone)
   if (args.flag('json')) terminal.print(JSON.stringify(describe(problems, files), null, 2))
   else for (const text of [...texts, summarizeProblems(problems, files)]) terminal.print(paintSeverity(text, terminal))
-  if (found.nothingToServe && !hasErrors(problems)) {
-    terminal.tell('there is nothing to serve: the zones folder holds no zone file')
-    return ExitCode.NEGATIVE
-  }
   const isGood = args.flag('strict') ? problems.length === 0 : !hasErrors(problems)
   return isGood ? ExitCode.OK : ExitCode.NEGATIVE
 }
@@ -60,7 +56,6 @@ interface Found {
   readonly problems: readonly Problem[]
   readonly texts: readonly string[]
   readonly files: number
-  readonly nothingToServe: boolean
 }
 
 function checkAll(config: string): Found {
@@ -96,12 +91,11 @@ function checkZone(config: string, zone: string): Found {
     problems: kept.map((i) => result.problems[i]!),
     texts: kept.map((i) => result.problemTexts[i]!),
     files: result.files - others.size,
-    nothingToServe: false,
   }
 }
 
-function foundIn({ problems, problemTexts, files, snapshot }: ReloadResult): Found {
-  return { problems, texts: problemTexts, files, nothingToServe: snapshot === undefined }
+function foundIn({ problems, problemTexts, files }: ReloadResult): Found {
+  return { problems, texts: problemTexts, files }
 }
 
 function describe(problems: readonly Problem[], files: number): object {

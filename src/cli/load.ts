@@ -99,6 +99,4 @@ function tellErrors(result: ReloadResult, terminal: Terminal): void {
   const errors = result.problemTexts.filter((_, i) => result.problems[i]!.severity === 'error')
   for (const text of errors) terminal.tell(text)
   if (errors.length > 0) terminal.tell(summarizeProblems(result.problems, result.files))
-  else if (result.snapshot === undefined)
-    terminal.tell('there is nothing to serve: the zones folder holds no zone file')
 }

@@ -21,9 +21,6 @@ export interface PassedSocket {
   readonly name: string
 }
 
-/** Of nobody who passes anything. */
-export const NO_SERVICE: ServiceEnvironment = { sockets: [], notifySocket: undefined, watchdogMs: undefined, notes: [] }
-
 /** `environment` is without it afterwards. `pid` is of this process. */
 export function takeServiceEnvironment(environment: NodeJS.ProcessEnv, pid: number): ServiceEnvironment {
   const taken = Object.fromEntries(VARIABLES.map((name) => [name, environment[name]]))

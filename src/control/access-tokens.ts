@@ -8,7 +8,7 @@ import type { Problem } from '../base/problem.ts'
 import type { TextFile } from './sources.ts'
 
 /** A viewer may read everything; an admin may also order: overrides and reloads. */
-export const ROLES = ['viewer', 'admin'] as const
+const ROLES = ['viewer', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 
 export interface AccessToken {

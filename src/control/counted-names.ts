@@ -3,6 +3,7 @@
  * go on. When the numbers are used up, all others share one.
  */
 import { ServingNumber, ZoneSlot } from '../answer/query-counters.ts'
+import { withoutFinalDot } from '../base/final-dot.ts'
 import { LIMITS } from '../base/limits.ts'
 
 export class CountedNames {
@@ -31,11 +32,21 @@ export class CountedNames {
 
   /** By slot, without a final dot. */
   zones(): readonly string[] {
-    return ['none', 'other', ...[...this.#zones.keys()].map((name) => name.replace(/(.)\.$/, '$1'))]
+    return ['none', 'other', ...[...this.#zones.keys()].map(withoutFinalDot)]
   }
 
   /** By number: the PoPs or pools that an answer holds. */
   servings(): readonly (readonly string[])[] {
     return [['other'], ...[...this.#servings.values()].map(({ pops }) => pops)]
+  }
+
+  /** Counts by number as counts by PoP or pool; an answer that holds two of them counts for both. */
+  byPop(counts: Float64Array): Record<string, number> {
+    const byPop: Record<string, number> = {}
+    const servings = this.servings()
+    for (const [number, count] of counts.entries()) {
+      if (count > 0) for (const pop of servings[number]!) byPop[pop] = (byPop[pop] ?? 0) + count
+    }
+    return byPop
   }
 }

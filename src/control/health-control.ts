@@ -72,8 +72,8 @@ export class HealthControl implements HealthView {
     this.#tell(events)
   }
 
-  /** What came of a check. `startedMs` is set by our own clock, which never goes back. */
-  record(key: string, result: CheckResult): void {
+  /** What came of a check, which has just ended: when it started follows, by a clock that never goes back. */
+  record(key: string, result: Omit<CheckResult, 'startedMs'>): void {
     const startedMs = this.#parts.now() - result.durationMs
     const events = this.#board.record(key, { ...result, startedMs })
     const isContradicted = !result.stalled && result.ok !== this.#board.verdictIsUp(key)

@@ -27,11 +27,7 @@ export interface KeptQueries {
 /** `all` are the counters of every thread. */
 export function keepQueries(all: readonly QueryCounters[], names: CountedNames): KeptQueries {
   const sum = sumQueryCounters(all)
-  const byPop: Record<string, number> = {}
-  const servings = names.servings()
-  for (const [number, count] of servingsIn(sum).entries()) {
-    if (count > 0) for (const pop of servings[number]!) byPop[pop] = (byPop[pop] ?? 0) + count
-  }
+  const byPop = names.byPop(servingsIn(sum))
   servingsIn(sum).fill(0)
   const cells = [...sum.entries()].filter(([, count]) => count > 0)
   return { layout: COUNTER_LAYOUT, zones: names.zones(), byPop, cells }

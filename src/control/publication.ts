@@ -1,6 +1,6 @@
 /**
  * What is published: the snapshot of the last good reload and the tables linked from it. The only mutable state of
- * the slow river on the thread that answers. A reload without a snapshot changes nothing, but its problems are told.
+ * the slow river on the main thread. A reload without a snapshot changes nothing, but its problems are told.
  */
 import type { Log } from '../base/log.ts'
 import { summarizeProblems } from '../base/problem-text.ts'

@@ -65,7 +65,7 @@ function openFile(
   const read = sources.readDatabase(file)
   if (typeof read === 'string') return read
   const wasOpened = trees?.databases.includes(read.digest)
-  const database = openDatabase(file, read.octets, wasOpened)
+  const database = openDatabase(read.octets, wasOpened)
   return typeof database === 'string' ? `cannot open "${file}": ${database}` : { digest: read.digest, database }
 }
 

@@ -1,6 +1,6 @@
 /**
  * Reloads whenever one of the files behind a snapshot changes, and on request. What is watched follows the
- * configuration: nearpop.yaml, the zones folder, the databases. Watching itself is storage's and comes as an argument.
+ * configuration: nearpop.yaml, the zones folder, databases, secrets. Watching itself is storage's and comes as an argument.
  */
 import type { Reloader } from './reload.ts'
 import type { ReloadResult } from './snapshot.ts'
@@ -24,10 +24,6 @@ export class ReloadOnChange {
   reload(): void {
     this.#follow(this.#reloader.paths())
     this.#onResult(this.#reloader.reload())
-  }
-
-  stop(): void {
-    this.#follow([])
   }
 
   #follow(paths: readonly string[]): void {

@@ -1,7 +1,6 @@
 /**
- * What an operator may ask of a running server, and tell it: the seam between control and whoever carries the words
- * (the control socket now). Values are plain, so that they can be written as JSON as they are; times are milliseconds
- * since the epoch.
+ * What an operator may ask of a running server, and tell it: the seam between control and http, which carries the words.
+ * Values are plain, so that codecs can write them as JSON; times are milliseconds since the epoch.
  */
 import type { Attribution } from '../geo/attribution.ts'
 import type { HealthEvent } from '../health/health-events.ts'

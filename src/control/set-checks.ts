@@ -3,6 +3,7 @@
  * CNAME's target would have to be resolved first, so such values follow their PoP's override and are else up.
  */
 import type { Family } from '../base/address.ts'
+import { withoutFinalDot } from '../base/final-dot.ts'
 import { formatName } from '../dns/name.ts'
 import { Type } from '../dns/numbers.ts'
 import { type Check, makeCheck } from '../health/check.ts'
@@ -16,7 +17,7 @@ export type SetChecks = ReadonlyMap<Uint8Array, Check>
 /** How the addresses of a dynamic RRset are checked: as its record says, else its policy; undefined when neither does. */
 export function setCheckOf({ owner, policy, healthcheck: ownCheck }: DynamicRrset): SetCheck | undefined {
   const healthcheck = ownCheck ?? policy.healthcheck
-  return healthcheck && { healthcheck, host: healthcheck.host ?? formatName(owner).replace(/(.)\.$/, '$1') }
+  return healthcheck && { healthcheck, host: healthcheck.host ?? withoutFinalDot(formatName(owner)) }
 }
 
 /** The checks of values that obey health; none when nothing says how to check. */

@@ -1,6 +1,6 @@
 /**
  * A snapshot: everything one reload compiled, to be published whole. It goes from the worker that compiles to the
- * thread that answers as a structured clone; the big parts are shared memory and are not copied.
+ * main thread as a structured clone; the big parts are shared memory and are not copied.
  */
 import type { Problem } from '../base/problem.ts'
 import type { Config } from '../config/config.ts'

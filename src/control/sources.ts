@@ -1,6 +1,6 @@
 /**
  * The files and databases that control reads, as it sees them: storage/ does it, tests play it. Synchronous, because
- * `!include` is resolved while parsing; whoever has queries to answer reloads in a worker.
+ * `!include` is resolved while parsing; a server reloads in a worker.
  */
 import type { Place, Problem } from '../base/problem.ts'
 
@@ -17,11 +17,9 @@ export interface ListedFile {
 }
 
 export interface DatabaseFile {
-  readonly file: string
   readonly octets: Uint8Array
   /** Of the octets. */
   readonly digest: string
-  readonly modifiedMs: number
 }
 
 /** Times are milliseconds since 1970. */

@@ -1,4 +1,5 @@
 /** The state of a server in one breath, the worst first for whoever is woken at night: how many PoPs are up, and what is wrong. */
+import { withoutFinalDot } from '../base/final-dot.ts'
 import { formatClock, formatSpan } from '../base/time-text.ts'
 import { describePop, popState } from './pop-state.ts'
 import type { ServerStatus } from './server-control.ts'
@@ -50,11 +51,13 @@ function vantageSentences({ vantages, nowMs }: ServerStatus): string[] {
 }
 
 function zoneSentences({ zones }: ServerStatus): string[] {
-  const named = (state: string) => zones.filter((zone) => zone.state === state).map(({ name }) => name)
+  // A final dot would look like the sentence's.
+  const named = (state: string) =>
+    zones.flatMap((zone) => (zone.state === state ? [withoutFinalDot(zone.name)] : [])).join(', ')
   const [stale, unloaded] = [named('stale'), named('unloaded')]
   return [
-    ...(stale.length === 0 ? [] : [`Served as last loaded, because of errors: ${stale.map(bare).join(', ')}.`]),
-    ...(unloaded.length === 0 ? [] : [`Answered with SERVFAIL, never loaded: ${unloaded.map(bare).join(', ')}.`]),
+    ...(stale === '' ? [] : [`Served as last loaded, because of errors: ${stale}.`]),
+    ...(unloaded === '' ? [] : [`Answered with SERVFAIL, never loaded: ${unloaded}.`]),
   ]
 }
 
@@ -65,11 +68,6 @@ function refreshSentences({ refreshes }: ServerStatus): string[] {
     ...(waiting.length === 0 ? [] : [`Fetched, and waiting to be accepted: ${waiting.join(', ')}.`]),
     ...(failed.length === 0 ? [] : [`Could not be fetched anew: ${failed.join(', ')}.`]),
   ]
-}
-
-/** A final dot would look like the sentence's. */
-function bare(name: string): string {
-  return name.replace(/(.)\.$/, '$1')
 }
 
 function reloadSentence({ lastReload: { errors, published } }: ServerStatus): string[] {

@@ -92,11 +92,6 @@ export class TrafficMeter {
   #count(): TrafficCounts {
     const sum = this.#sum()
     const requests = [...requestsIn(sum)]
-    const byPop: Record<string, number> = {}
-    const servings = this.#parts.names.servings()
-    for (const [number, count] of servingsIn(sum).entries()) {
-      if (count > 0) for (const pop of servings[number]!) byPop[pop] = (byPop[pop] ?? 0) + count
-    }
     const { clientSubnet, truncated } = totalsIn(sum)
     const rateLimited = countsOf(LIMIT_NAMES, limitedIn(sum))
     return {
@@ -107,7 +102,7 @@ export class TrafficMeter {
       byFamily: countBy(requests, ({ family }) => `ipv${family}`),
       byType: countBy(requests, ({ type }) => TYPE_NAMES[type]!),
       byRcode: countBy([...responsesIn(sum)], ({ rcode }) => RCODE_NAMES[rcode]!),
-      byPop,
+      byPop: this.#parts.names.byPop(servingsIn(sum)),
       byCountry: Object.fromEntries(
         [...countriesIn(sum).entries()].flatMap(([i, n]) => (n > 0 ? [[COUNTRY_NAMES[i]!, n]] : [])),
       ),

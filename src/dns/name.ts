@@ -103,26 +103,6 @@ export function namesEqual(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && isWithin(a, b)
 }
 
-/** Canonical DNS name order (RFC 4034 section 6.1): by labels from the last to the first, folded, shorter first. */
-export function compareNames(a: Uint8Array, b: Uint8Array): number {
-  const aLabels = labelOffsets(a)
-  const bLabels = labelOffsets(b)
-  for (let i = 1; i <= Math.min(aLabels.length, bLabels.length); i++) {
-    const order = compareLabels(a, aLabels[aLabels.length - i]!, b, bLabels[bLabels.length - i]!)
-    if (order !== 0) return order
-  }
-  return aLabels.length - bLabels.length
-}
-
-function compareLabels(a: Uint8Array, aAt: number, b: Uint8Array, bAt: number): number {
-  const shorter = Math.min(a[aAt]!, b[bAt]!)
-  for (let i = 1; i <= shorter; i++) {
-    const difference = FOLD[a[aAt + i]!]! - FOLD[b[bAt + i]!]!
-    if (difference !== 0) return difference
-  }
-  return a[aAt]! - b[bAt]!
-}
-
 /** Label octets; the last is empty when the text ends in an unescaped dot. Text beyond ASCII is UTF-8. */
 function splitLabels(text: string): Uint8Array[] | string {
   const labels: Uint8Array[] = []

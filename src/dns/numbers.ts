@@ -1,6 +1,6 @@
 /**
  * The numbers of the DNS protocol, as the IANA registries have them (DNS Parameters; EDNS0 Option Codes).
- * Only those this server acts on; record types have a file each under rdata/.
+ * Those that this server acts on or calls by name; record types have a file each under rdata/.
  */
 
 export const Type = {
@@ -48,7 +48,7 @@ export const Rcode = {
   BADCOOKIE: 23,
 } as const
 
-export const OptionCode = { NSID: 3, CLIENT_SUBNET: 8, COOKIE: 10, KEEPALIVE: 11, PADDING: 12, EDE: 15 } as const
+export const OptionCode = { NSID: 3, CLIENT_SUBNET: 8, COOKIE: 10, KEEPALIVE: 11, EDE: 15 } as const
 
 /** Extended DNS error codes (RFC 8914 section 4, RFC 9824 section 10). */
 export const ExtendedError = {

@@ -50,7 +50,9 @@ export function checkTransports({ udpFault, platform }: DoctorFacts): Finding[] 
   if (udpFault === undefined) return [ok('transports', 'UDP goes in batches')]
   const sentence = `UDP goes one datagram at a time: ${udpFault}`
   if (platform !== 'linux') return [ok('transports', sentence)]
-  return [warn('transports', `${sentence}; a query costs twice as much so`, 'npm ci, without --omit=optional')]
+  return [
+    warn('transports', `${sentence}; a query costs two to four times as much so`, 'npm ci, without --omit=optional'),
+  ]
 }
 
 export function checkNode({ node: { version, locked } }: DoctorFacts): Finding[] {

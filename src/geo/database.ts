@@ -14,8 +14,6 @@ import { locationOfRecord } from './record-location.ts'
 import { ipv4Aliases, SearchTree } from './search-tree.ts'
 
 export interface GeoDatabase {
-  /** As the configuration names it: for people. */
-  readonly name: string
   readonly metadata: DatabaseMetadata
   readonly tree: SearchTree
   /** IPv6 prefixes that only repeat the IPv4 tree (search-tree.ts). */
@@ -44,7 +42,7 @@ export interface DatabaseMetadata {
  * Opens a database, or says in a sentence why not. Keeps `octets`, which must not change afterwards. `isChecked` is that
  * these very octets were opened before, by this code: the walk through all of them, which takes seconds for a large one, is left out.
  */
-export function openDatabase(name: string, octets: Uint8Array, isChecked = false): GeoDatabase | string {
+export function openDatabase(octets: Uint8Array, isChecked = false): GeoDatabase | string {
   const metadataStart = findMetadata(octets)
   if (metadataStart === undefined) return 'it is not an mmdb file, or its end is missing: no metadata found'
   const what = checkRecord(octets, metadataStart, octets.length, metadataStart)
@@ -61,7 +59,6 @@ export function openDatabase(name: string, octets: Uint8Array, isChecked = false
   const damage = isChecked ? undefined : checkSearchTree(tree, octets, dataStart, dataEnd)
   if (damage !== undefined) return damage
   return {
-    name,
     metadata,
     tree,
     aliases: ipv4Aliases(tree),

@@ -2,17 +2,18 @@
  * A decoded data record -> what it says of a place. Knows the nested layout of MaxMind (and DB-IP's own files) and
  * the flat ones of ip-location-db and IPinfo. What a record lacks, or says in a way nobody knows, is absent.
  */
+import { isMapping } from '../base/is-mapping.ts'
 import { CONTINENTS, COUNTRIES } from '../routing/country.ts'
 import { type Location, NOWHERE } from '../routing/location.ts'
 import type { Coordinates } from '../routing/policy.ts'
 import { subdivisionCode } from '../routing/subdivision.ts'
 
 export function locationOfRecord(record: unknown): Location {
-  if (!isRecord(record)) return NOWHERE
+  if (!isMapping(record)) return NOWHERE
   const continent = readContinent(record)
   const country = readCountry(record)
   const asn = readAsn(record)
-  const coordinates = readCoordinates(isRecord(record['location']) ? record['location'] : record)
+  const coordinates = readCoordinates(isMapping(record['location']) ? record['location'] : record)
   return {
     ...(continent === undefined ? {} : { continent }),
     ...(country === undefined ? {} : { country }),
@@ -24,21 +25,17 @@ export function locationOfRecord(record: unknown): Location {
 
 type DataRecord = Readonly<Record<string, unknown>>
 
-function isRecord(value: unknown): value is DataRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /** MaxMind `continent.code`; flat `continent_code` or `continent`. */
 function readContinent(record: DataRecord): string | undefined {
   const { continent, continent_code: flat } = record
-  const code = isRecord(continent) ? continent['code'] : (flat ?? continent)
+  const code = isMapping(continent) ? continent['code'] : (flat ?? continent)
   return CONTINENTS.find((known) => known === code)
 }
 
 /** MaxMind `country.iso_code`; flat `country_code` or `country`. Never the country a network is registered in. */
 function readCountry(record: DataRecord): string | undefined {
   const { country, country_code: flat } = record
-  const code = isRecord(country) ? country['iso_code'] : (flat ?? country)
+  const code = isMapping(country) ? country['iso_code'] : (flat ?? country)
   return typeof code === 'string' && COUNTRIES.has(code) ? code : undefined
 }
 
@@ -54,9 +51,9 @@ function readSubdivisions(record: DataRecord, country: string | undefined): stri
 }
 
 function subdivisionText(subdivision: unknown): unknown {
-  if (!isRecord(subdivision)) return undefined
+  if (!isMapping(subdivision)) return undefined
   const { iso_code: code, names } = subdivision
-  return code ?? (isRecord(names) ? names['en'] : undefined)
+  return code ?? (isMapping(names) ? names['en'] : undefined)
 }
 
 /** `autonomous_system_number`; IPinfo's `asn` is `AS15169`. */

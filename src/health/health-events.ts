@@ -3,8 +3,9 @@
  * LIMITS.healthEventsKept of them kept, over restarts, for who asks later.
  */
 import type { Family } from '../base/address.ts'
+import { isMapping } from '../base/is-mapping.ts'
 import { LIMITS } from '../base/limits.ts'
-import { isMapping, isTime } from './json.ts'
+import { isTime } from './json.ts'
 import { OVERRIDE_KINDS, type OverrideKind } from './overrides.ts'
 import { VANTAGE_NAMES, type VantageName } from './vantage.ts'
 

@@ -1,9 +1,4 @@
-/** What a value read back from JSON is, for state that another run wrote or a disk damaged. */
-
-/** An object with keys, which no list is. */
-export function isMapping(json: unknown): json is Readonly<Record<string, unknown>> {
-  return typeof json === 'object' && json !== null && !Array.isArray(json)
-}
+/** A time read back from JSON, in state that another run wrote or a disk damaged. */
 
 /** Milliseconds since the epoch, of a time that RFC 3339 can write. */
 export function isTime(json: unknown): json is number {

@@ -2,9 +2,10 @@
  * Overrides: an operator's word on a PoP, for both families, which beats every verdict until it is taken back or its
  * time is over. They survive restarts as JSON; a damaged one is dropped with a sentence, the others hold.
  */
+import { isMapping } from '../base/is-mapping.ts'
 import { LIMITS } from '../base/limits.ts'
 import { quote } from '../base/shape.ts'
-import { isMapping, isTime } from './json.ts'
+import { isTime } from './json.ts'
 
 /** Draining and forcing down answer alike; the words say why: planned work, or a PoP that only looks healthy. */
 export const OVERRIDE_KINDS = ['drain', 'force-up', 'force-down'] as const

@@ -2,8 +2,9 @@
  * What must be known of health after a restart, as JSON. Reading takes any value at all: what is damaged is dropped
  * with a sentence, as no state is ever a reason not to serve. Whether it is young enough to use is the board's.
  */
+import { isMapping } from '../base/is-mapping.ts'
 import { type HealthEvent, readEvents } from './health-events.ts'
-import { isMapping, isTime } from './json.ts'
+import { isTime } from './json.ts'
 import { type Override, type Overrides, parseOverrides, serializeOverrides } from './overrides.ts'
 import { type PersistedUptime, UptimeLog } from './uptime-log.ts'
 import type { Verdict } from './verdict.ts'

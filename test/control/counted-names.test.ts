@@ -18,6 +18,7 @@ describe('CountedNames', () => {
     const numbers = [['au', 'fr'], ['own'], ['au'], ['au', 'fr']].map((pops) => names.numberOf(pops))
     assert.deepEqual(numbers, [1, 2, 3, 1])
     assert.deepEqual(names.servings(), [['other'], ['au', 'fr'], ['own'], ['au']])
+    assert.deepEqual(names.byPop(Float64Array.of(0, 2, 0, 5)), { au: 7, fr: 2 })
   })
 
   it('counts together what comes beyond the limit', () => {

@@ -84,8 +84,8 @@ export function fakeSources(files: Readonly<Record<string, string>> = {}): FakeS
     readDatabase: (file) => {
       read.push(file)
       if (unreadable.has(file)) return `cannot read "${file}"`
-      const found = databases.get(file)!
-      return { file, ...found, digest: createHash('sha256').update(found.octets).digest('hex') }
+      const { octets } = databases.get(file)!
+      return { octets, digest: createHash('sha256').update(octets).digest('hex') }
     },
     readRefresh: (file) => ({ ...NEVER_FETCHED, ...refreshes[file] }),
     readSerials: () => ({ serials }),

@@ -35,7 +35,7 @@ function controlled(start = 1_000_000) {
     nowMs += 2_000
     touches.length = 0
     const outcome = ok ? { ok } : { ok, error: 'connection refused' }
-    control.record(check.key, { startedMs: 0, durationMs: 5, stalled: false, ...outcome })
+    control.record(check.key, { durationMs: 5, stalled: false, ...outcome })
   }
   const advance = (ms: number) => {
     nowMs += ms

@@ -58,7 +58,7 @@ function sourcesOf({ config, secrets, zones, unloaded, geo }: Conversation): Sou
     listFolder: () => ({ files: files.map(({ file }) => ({ file, mark: undefined })), problems: [] }),
     readIncluded: () => 'a conversation has no other files',
     findDatabases: () => [{ file: 'geo.mmdb', mark: '' }],
-    readDatabase: (file) => ({ file, octets: databaseOf(geo), digest: '', modifiedMs: MODIFIED_MS }),
+    readDatabase: () => ({ octets: databaseOf(geo), digest: '' }),
     readRefresh: () => ({ triedMs: undefined, succeededMs: undefined, failure: undefined, waiting: undefined }),
     readSerials: () => ({ serials: {} }),
     resolvePath: (path) => path,

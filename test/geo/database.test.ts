@@ -17,14 +17,13 @@ const networks: MmdbContents['networks'] = [
 ]
 
 function problemOf(contents: MmdbContents): string {
-  const result = openDatabase('made', writeMmdb(contents))
+  const result = openDatabase(writeMmdb(contents))
   assert.equal(typeof result, 'string')
   return result as string
 }
 
 test('metadata', () => {
-  const { name, metadata } = openMade({ ipVersion: 4, recordSize: 28, networks: networks.slice(0, 1) })
-  assert.equal(name, 'made')
+  const { metadata } = openMade({ ipVersion: 4, recordSize: 28, networks: networks.slice(0, 1) })
   assert.deepEqual(metadata, {
     type: 'Test',
     description: 'made by a test',
@@ -43,7 +42,7 @@ test('octets may lie inside a larger buffer', () => {
   const octets = writeMmdb({ networks })
   const larger = new Uint8Array(octets.length + 10)
   larger.set(octets, 7)
-  const database = openDatabase('made', larger.subarray(7, 7 + octets.length))
+  const database = openDatabase(larger.subarray(7, 7 + octets.length))
   assert.ok(typeof database !== 'string')
   assert.equal(locate([database], parseAddress('10.1.2.3')!).location.country, 'FR')
 })
@@ -51,7 +50,7 @@ test('octets may lie inside a larger buffer', () => {
 describe('files that cannot be opened', () => {
   test('no mmdb file at all', () => {
     for (const text of ['', 'MaxMind.com', '\xab\xcd\xefMaxMind.com', 'x'.repeat(200_000)]) {
-      const result = openDatabase('made', Buffer.from(text, 'latin1'))
+      const result = openDatabase(Buffer.from(text, 'latin1'))
       assert.equal(result, 'it is not an mmdb file, or its end is missing: no metadata found')
     }
   })
@@ -84,7 +83,7 @@ describe('files that cannot be opened', () => {
   test('every cut of a file', () => {
     const octets = writeMmdb({ networks })
     for (let length = 0; length < octets.length; length++) {
-      assert.equal(typeof openDatabase('made', octets.subarray(0, length)), 'string', `${length} octets`)
+      assert.equal(typeof openDatabase(octets.subarray(0, length)), 'string', `${length} octets`)
     }
   })
 })
@@ -99,7 +98,7 @@ test('whatever is damaged: a sentence, or a database that can be walked to its e
     fc.property(changes, (changes) => {
       const octets = Uint8Array.from(sound)
       for (const [at, octet] of changes) octets[at] = octet
-      const database = openDatabase('made', octets)
+      const database = openDatabase(octets)
       if (typeof database === 'string') return
       buildPolicyTrees([policy], [database])
       locate([database], parseAddress('10.1.2.3')!)

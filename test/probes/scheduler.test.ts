@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { LIMITS } from '../../src/base/limits.ts'
 import type { ProbeTarget } from '../../src/probes/attempt.ts'
 import { SYSTEM_CLOCK } from '../../src/probes/clock.ts'
+import type { ProbeOutcome } from '../../src/probes/probe.ts'
 import { runProbe } from '../../src/probes/probe.ts'
 import { type Check, type ProbeResult, ProbeScheduler } from '../../src/probes/scheduler.ts'
 import { listenHttp } from './local-server.ts'
@@ -38,12 +39,11 @@ function simulate({ durationMs = () => undefined as number | undefined, delayMs 
   const run = (target: ProbeTarget, signal: AbortSignal) => {
     counts.inFlight++
     counts.inFlightMost = Math.max(counts.inFlightMost, counts.inFlight)
-    return new Promise<ProbeResult>((resolve) => {
+    return new Promise<ProbeOutcome>((resolve) => {
       const startedAt = clock.monotonicMs()
-      const startedMs = clock.wallMs()
       const end = () => {
         counts.inFlight--
-        resolve({ startedMs, durationMs: clock.monotonicMs() - startedAt, ok: true, stalled: false })
+        resolve({ durationMs: clock.monotonicMs() - startedAt, ok: true })
       }
       runs.push({ key: target.healthcheck.path.slice(1), startedAt, signal, end })
       const taken = durationMs()
@@ -118,16 +118,6 @@ describe('ProbeScheduler: pace', () => {
     scheduler.setTargets([checkOf('a')])
     await clock.advance(9_500)
     assert.deepEqual(gaps(startsOf('a')), [3_000, 3_000, 3_000])
-  })
-
-  it('says when the next one is', async () => {
-    const { clock, scheduler } = simulate({ durationMs: () => 1_000 })
-    const startMs = clock.wallMs()
-    scheduler.setTargets([checkOf('a')])
-    assert.equal(scheduler.nextStartMs('a'), undefined)
-    await clock.advance(1_000)
-    assert.equal(scheduler.nextStartMs('a'), startMs + 6_000)
-    assert.equal(scheduler.nextStartMs('b'), undefined)
   })
 })
 

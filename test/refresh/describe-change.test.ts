@@ -10,7 +10,7 @@ import { makePolicy, makePool, makeRule } from '../routing/made-policy.ts'
 import { countryDatabase, type MadeDatabase, MOVED } from './made-databases.ts'
 
 function database(made: MadeDatabase = {}): GeoDatabase {
-  const opened = openDatabase('made', countryDatabase(made))
+  const opened = openDatabase(countryDatabase(made))
   assert.ok(typeof opened !== 'string')
   return opened
 }

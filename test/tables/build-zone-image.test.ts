@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { compareNames, foldName, isWithin, nameKey, namesEqual, parentName } from '../../src/dns/name.ts'
+import { foldName, isWithin, nameKey, namesEqual, parentName } from '../../src/dns/name.ts'
 import { type NameCursor, newNameCursor, readCursor } from '../../src/dns/name-cursor.ts'
 import { Type } from '../../src/dns/numbers.ts'
 import { BLOCK_HEADER_OCTETS, blockLength, blockPatches } from '../../src/tables/block.ts'
@@ -19,6 +19,7 @@ import {
 } from '../../src/tables/zone-image.ts'
 import { dynamicOf, policyOf } from '../answer/policy-of.ts'
 import { zoneOf } from '../answer/zone-of.ts'
+import { compareNames } from '../dns/compare-names.ts'
 
 /** The records of the apex's RRset of `type`, its patch count, and its additional list. */
 function apexOf(origin: string, lines: readonly string[], type: number) {

@@ -6,7 +6,7 @@ import { findCountryAddress } from '../../src/tables/country-address.ts'
 import { type MmdbContents, writeMmdb } from '../geo/mmdb-writer.ts'
 
 function find(networks: MmdbContents['networks'], country: string): string | undefined {
-  const database = openDatabase('test', writeMmdb({ networks }))
+  const database = openDatabase(writeMmdb({ networks }))
   assert.ok(typeof database !== 'string', String(database))
   const address = findCountryAddress([database], country)
   return address && formatAddress(address)

@@ -39,7 +39,7 @@ describe('a million lookups', () => {
   before(() => {
     const octets = readFileSync(PATH)
     reader = new Reader(octets)
-    const opened = openDatabase('embedded', octets)
+    const opened = openDatabase(octets)
     assert.ok(typeof opened !== 'string')
     database = opened
     const rules = countries.map(({ code, continent }, i) => makeRule([i], { geos: [{ continent, country: code }] }))

@@ -13,7 +13,7 @@ import { NETWORKS } from '../cli/small-setup.ts'
 import { type MmdbContents, writeMmdb } from '../geo/mmdb-writer.ts'
 
 function open(contents: MmdbContents): GeoDatabase {
-  const database = openDatabase('test', writeMmdb(contents))
+  const database = openDatabase(writeMmdb(contents))
   assert.ok(typeof database !== 'string', String(database))
   return database
 }

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { compareNames, formatName, isWithin, nameKey, namesEqual, parentName } from '../../src/dns/name.ts'
+import { formatName, isWithin, nameKey, namesEqual, parentName } from '../../src/dns/name.ts'
 import { APEX, NameTree } from '../../src/zone/name-tree.ts'
+import { compareNames } from '../dns/compare-names.ts'
 import { ORIGIN, wireName } from './zone-context.ts'
 
 const label = fc.constantFrom('a', 'B', 'b', 'aa', '*', '_x', '\\000', 'z-9')

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { compareNames } from '../../src/dns/name.ts'
 import { Type } from '../../src/dns/numbers.ts'
 import { RrsetStore } from '../../src/zone/rrset-store.ts'
 import { ALIAS_TYPE, type Rrset } from '../../src/zone/zone.ts'
+import { compareNames } from '../dns/compare-names.ts'
 import { CONTEXT, ORIGIN, wireName } from './zone-context.ts'
 
 const policy = CONTEXT.policies.get('tiny-cdn')!

@@ -4,7 +4,7 @@
  */
 export type ColourOf = (pop: string | undefined) => string
 
-export const COLOURS = 12
+const COLOURS = 12
 
 /** A CSS class; `none` for what no PoP of nearpop.yaml serves. */
 export function colourOf(pops: readonly { readonly pop: string }[]): ColourOf {

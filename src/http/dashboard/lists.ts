@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import { LIMITS } from '../../base/limits.ts'
 import { formatClock, formatSpan, formatTime } from '../../base/time-text.ts'
 import type { ReloadReport, ServerStatus, ZoneStatus } from '../../control/server-control.ts'
+import { subjectOf, toneOf } from '../../health/describe-event.ts'
 import type { HealthEvent } from '../../health/health-events.ts'
 
 type Html = ReturnType<typeof html>
@@ -11,28 +12,9 @@ type Html = ReturnType<typeof html>
 export function renderEvents(events: readonly HealthEvent[]): Html {
   if (events.length === 0) return html`<p class="quiet">Nothing has changed since the server keeps count.</p>`
   const rows = [...events].reverse().map((event) => {
-    const tone = TONES[event.kind]
-    return html`<tr><td class="time">${formatTime(event.atMs)}</td><td>${subjectOf(event)}</td><td class="${tone}">${event.kind}</td><td>${event.cause}</td></tr>`
+    return html`<tr><td class="time">${formatTime(event.atMs)}</td><td>${subjectOf(event)}</td><td class="${toneOf(event)}">${event.kind}</td><td>${event.cause}</td></tr>`
   })
   return html`<div class="scroll" role="region" aria-label="Events" tabindex="0"><table><thead><tr><th scope="col">When</th><th scope="col">What</th><th scope="col">Change</th><th scope="col">Cause</th></tr></thead><tbody>${rows}</tbody></table></div>`
-}
-
-const TONES: Readonly<Record<HealthEvent['kind'], 'good' | 'warn' | 'bad'>> = {
-  up: 'good',
-  'force-up': 'good',
-  auto: 'good',
-  trusted: 'good',
-  drain: 'warn',
-  suspect: 'warn',
-  down: 'bad',
-  'force-down': 'bad',
-  'failed-open': 'bad',
-}
-
-function subjectOf(event: HealthEvent): string {
-  if ('vantage' in event) return `view from here (${event.vantage})`
-  if (!('address' in event)) return event.pop
-  return event.pop === undefined ? event.address : `${event.pop} ${event.address}`
 }
 
 export function renderDatabases({ databases, nowMs }: ServerStatus): Html {

@@ -5,6 +5,7 @@
 
 import { readFileSync } from 'node:fs'
 import { html, raw } from 'hono/html'
+import { withoutFinalDot } from '../../base/final-dot.ts'
 import type { Served, ServedCountry, ServingMap } from '../../control/serving-map.ts'
 import type { ColourOf } from './colours.ts'
 import { type DashboardView, keyOf } from './view.ts'
@@ -38,7 +39,7 @@ function renderForm({ status, subjects, without, only }: DashboardView, map: Ser
   const option = (value: string, label: string, chosen: string | undefined) =>
     html`<option value="${value}" ${value === (chosen ?? '') ? 'selected' : ''}>${label}</option>`
   return html`<form method="get" action="#map" class="row" id="choose">
-<label>Answers to <select name="of">${subjects.map((subject) => option(keyOf(subject), `${bare(subject.name)} ${subject.type}`, keyOf(map)))}</select></label>
+<label>Answers to <select name="of">${subjects.map((subject) => option(keyOf(subject), `${withoutFinalDot(subject.name)} ${subject.type}`, keyOf(map)))}</select></label>
 <label>without <select name="without">${[option('', 'nobody', without), ...pops.map((pop) => option(pop, pop, without))]}</select></label>
 <label>show <select name="only" id="only">${[option('', 'every PoP', only), ...pops.map((pop) => option(pop, `only ${pop}`, only))]}</select></label>
 <button>Show</button></form>`
@@ -66,7 +67,7 @@ function renderWorld({ countries, name, type }: ServingMap, colour: ColourOf, on
     const { fill, title } = paint(code)
     return html`<circle id="m-${code}" ${raw(fill)} cx="${x}" cy="${y}" r="${DOT_RADIUS}"><title>${title}</title></circle>`
   })
-  return html`<svg class="world" viewBox="0 0 ${WORLD.width} ${WORLD.height}" role="img" aria-label="World map: who serves ${bare(name)} ${type}; the table below says the same">
+  return html`<svg class="world" viewBox="0 0 ${WORLD.width} ${WORLD.height}" role="img" aria-label="World map: who serves ${withoutFinalDot(name)} ${type}; the table below says the same">
 <defs>${[...patterns.values()]}</defs>${shapes}${dots}</svg>`
 }
 
@@ -129,8 +130,4 @@ function percent(share: number): string {
   const whole = Math.round(share * 100)
   if (whole === 100 && share < 1 - 1e-9) return '>99 %'
   return whole === 0 ? '<1 %' : `${whole} %`
-}
-
-function bare(name: string): string {
-  return name.replace(/(.)\.$/, '$1')
 }

@@ -68,7 +68,7 @@ function formatUptime(share: number | undefined): string {
 }
 
 /** One address asked in one way. */
-export function renderCheck({ check, verdict, latency, why, toChange, nextDelayMs }: CheckStatus, nowMs: number): Html {
+function renderCheck({ check, verdict, latency, why, toChange, nextDelayMs }: CheckStatus, nowMs: number): Html {
   const { up, sinceMs, lastError, results, tlsExpiresMs } = verdict
   const { address, host, healthcheck } = check
   const asked = /^HTTP/.test(healthcheck.protocol) ? `${host}${healthcheck.path}` : ''
