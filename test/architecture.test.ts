@@ -111,6 +111,11 @@ const RULES: readonly Rule[] = [
     wrong: { 'src/cli/a.ts': "export { b } from './b.ts'" },
   },
   {
+    rule: 'a function, class or constant that a file exports is used in the program, not in tests alone',
+    complaints: unusedExports,
+    wrong: { 'src/base/a.ts': 'export function a() {}', 'test/base/a.test.ts': 'a()' },
+  },
+  {
     rule: 'a file is named in kebab case after the one thing it holds',
     complaints: (tree) =>
       sources(tree).filter(
@@ -180,7 +185,7 @@ describe('architecture', () => {
 
 function readTree(): Tree {
   const tree = new Map<string, string>()
-  for (const root of ['src', 'test']) {
+  for (const root of ['src', 'test', 'deploy']) {
     for (const entry of readdirSync(join(TOP, root), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !/\.(ts|md)$/.test(entry.name)) continue
       const path = join(entry.parentPath, entry.name)
@@ -237,6 +242,19 @@ function importsByFile(tree: Tree): Map<string, string[]> {
   const graph = new Map<string, string[]>()
   for (const { from, to } of imports(tree)) graph.set(from, [...(graph.get(from) ?? []), to])
   return graph
+}
+
+/** By its name alone, wherever that stands: types go with what they describe. */
+function unusedExports(tree: Tree): string[] {
+  const words = [...tree]
+    .filter(([path]) => /^(src|deploy)\/.*\.ts$/.test(path))
+    .flatMap(([, text]) => codeOf(text).match(/[A-Za-z_$][\w$]*/g) ?? [])
+  const counts = Map.groupBy(words, (word) => word)
+  return sources(tree).flatMap((path) =>
+    [...codeOf(tree.get(path)!).matchAll(/^export (?:async )?(?:function\*?|class|const) ([\w$]+)/gm)]
+      .filter(([, name]) => counts.get(name!)!.length === 1)
+      .map(([, name]) => `${path}: ${name}`),
+  )
 }
 
 function queryPathLeaks(tree: Tree): string[] {

@@ -6,10 +6,9 @@
 import type { QueryHandler } from '../answer/query-handler.ts'
 import { Counter, type TransportCounters } from './counters.ts'
 import { BATCH_DATAGRAMS, DatagramBatch } from './datagram-batch.ts'
-import { type DatagramSocket, openDatagramSocket } from './datagram-socket.ts'
-import type { Endpoint, ListenAddress } from './endpoint.ts'
+import type { DatagramSocket } from './datagram-socket.ts'
+import type { Endpoint } from './endpoint.ts'
 import type { Libc } from './libc.ts'
-import { ListenError } from './listen-error.ts'
 
 const MSG_DONTWAIT = 0x40
 const POLLIN = 1
@@ -104,33 +103,6 @@ export class BatchedUdp {
 
 /** Smaller arrays have no stable place in memory. */
 const POLLED_WORDS_MIN = 32
-
-/** Listens on one address. Throws a ListenError. */
-export function openUdpBatched(
-  udp: BatchedUdp,
-  listen: ListenAddress,
-  handler: QueryHandler,
-  counters: TransportCounters,
-): Endpoint {
-  const { libc } = udp
-  const socket = openSocket(libc, listen)
-  const endpoint = serveDatagrams(udp, { ...listen, socket }, handler, counters)
-  return {
-    ...endpoint,
-    close: async () => {
-      await endpoint.close()
-      libc.close(socket.fd)
-    },
-  }
-}
-
-function openSocket(libc: Libc, listen: ListenAddress): DatagramSocket {
-  try {
-    return openDatagramSocket(libc, listen)
-  } catch (error) {
-    throw new ListenError('UDP', listen, error as NodeJS.ErrnoException)
-  }
-}
 
 /** Answers on a socket that stays open for whoever opened it. */
 export function serveDatagrams(

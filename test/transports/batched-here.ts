@@ -2,7 +2,8 @@
 import { findBatchedFault } from '../../src/transports/batched-self-test.ts'
 import { loadLibc } from '../../src/transports/libc.ts'
 import type { OpenEndpoint } from '../../src/transports/listen.ts'
-import { BatchedUdp, openUdpBatched } from '../../src/transports/udp-batched.ts'
+import { BatchedUdp } from '../../src/transports/udp-batched.ts'
+import { openUdpBatched } from './open-udp-batched.ts'
 
 const libc = await loadLibc()
 

@@ -7,9 +7,10 @@ import { BATCH_DATAGRAMS } from '../../src/transports/datagram-batch.ts'
 import { connectDatagramSocket, openDatagramSocket } from '../../src/transports/datagram-socket.ts'
 import type { Libc } from '../../src/transports/libc.ts'
 import { SOL_SOCKET, setOption } from '../../src/transports/socket-calls.ts'
-import { BatchedUdp, openUdpBatched, serveDatagrams } from '../../src/transports/udp-batched.ts'
+import { BatchedUdp, serveDatagrams } from '../../src/transports/udp-batched.ts'
 import { batchedHere, withoutBatched } from './batched-here.ts'
 import { echo, echoOf, queryOf } from './echo-handler.ts'
+import { openUdpBatched } from './open-udp-batched.ts'
 import { describeUdp } from './udp-behaviour.ts'
 
 describe('batches', { skip: withoutBatched }, () => {
