@@ -101,6 +101,7 @@ function serve(transports: Awaited<typeof opening>): void {
     }
   })
   say('listening')
+  replaced.add(LIMITS.replacedOctetsMax) // what loading has left behind is as much
 }
 
 async function serveSockets(sockets: readonly HeldSocket[]) {
