@@ -19,7 +19,7 @@ import { openTransports } from '../transports/listen.ts'
 import { serveHeld } from '../transports/serve-held.ts'
 import { newConnectionTable } from '../transports/tcp.ts'
 import type { TcpLimits } from '../transports/tcp-connection.ts'
-import { ReplacedMemory } from './collect-garbage.ts'
+import { collectAllGarbage, ReplacedMemory } from './collect-garbage.ts'
 import { steadyMicroseconds } from './steady-microseconds.ts'
 
 export interface AnswerWorkerData {
@@ -72,6 +72,7 @@ const tcp = {
   limits,
   connections: newConnectionTable(limits, new ConnectionCounts(given.connectionCells, given.thread)),
 }
+collectAllGarbage() // what loading has left behind, while nobody waits for an answer yet
 const held = given.sockets === undefined ? {} : await serveSockets(given.sockets)
 const opening = openTransports(endpoints, engine, transportCounters, { ...held, ...tcp })
 opening.then(serve, (error: Error) => {
@@ -101,7 +102,6 @@ function serve(transports: Awaited<typeof opening>): void {
     }
   })
   say('listening')
-  replaced.add(LIMITS.replacedOctetsMax) // what loading has left behind is as much
 }
 
 async function serveSockets(sockets: readonly HeldSocket[]) {

@@ -12,7 +12,7 @@ import { type ClaimedAddresses, claimAddresses } from '../transports/claim-addre
 import { describeSocket, type HeldSocket, isAt } from '../transports/held-socket.ts'
 import type { Libc } from '../transports/libc.ts'
 import { type AnswerWorkers, answerInWorkers } from './answer-in-workers.ts'
-import { collectGarbage } from './collect-garbage.ts'
+import { collectAllGarbage } from './collect-garbage.ts'
 import { countThreads } from './count-threads.ts'
 import type { PassedSocket, ServiceEnvironment } from './service-environment.ts'
 
@@ -51,7 +51,7 @@ export async function beginAnswering(
   const claimed = await claimAddresses(listen.dns, { threads, libc, given })
   // What compiling takes and frees is many times what is kept of it.
   const giveBackMemory = () => {
-    collectGarbage()
+    collectAllGarbage()
     libc?.trimMemory()
   }
   const answering = await answerInWorkers({ threads, claimed, isBatched, tables, log, giveBackMemory })

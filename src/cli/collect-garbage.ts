@@ -38,26 +38,34 @@ export class ReplacedMemory {
 /** Messages on their way still hold buffers. */
 const UNTIL_LET_GO_MS = 500
 
-let collect: (() => void) | undefined
+let collector: Collector | undefined
+
+/** Stops this thread for some milliseconds. */
+export function collectGarbage(): void {
+  collector ??= findCollector()
+  collector()
+}
 
 /**
- * Stops this thread for 10 to 60 milliseconds. Also lets go of what V8 compiled and has not run since, which is a quarter of
- * what a thread holds once it is loaded, and of the room for what is young.
+ * Stops this thread for two or three times as long. Lets go of what V8 compiled and has not run since as well, which is a
+ * quarter of what a thread holds once it is loaded, and of the room for what is young.
  */
-export function collectGarbage(): void {
-  collect ??= findCollector()
-  collect()
+export function collectAllGarbage(): void {
+  collector ??= findCollector()
+  collector({ type: 'major', execution: 'sync', flavor: 'last-resort' })
 }
+
+type Collector = (options?: { readonly type: string; readonly execution: string; readonly flavor: string }) => void
 
 /**
  * The flag is taken back at once, as neither what Node compiled of its own files nor what it keeps of ours is good for other
  * flags. It is of all threads: when another has just taken it back, this one tries again.
  */
-function findCollector(): () => void {
+function findCollector(): Collector {
   for (;;) {
     setFlagsFromString('--expose-gc')
-    const found: ((options: object) => void) | undefined = runInNewContext('globalThis.gc')
+    const found: Collector | undefined = runInNewContext('globalThis.gc')
     setFlagsFromString('--no-expose-gc')
-    if (found !== undefined) return () => found({ type: 'major', execution: 'sync', flavor: 'last-resort' })
+    if (found !== undefined) return found
   }
 }

@@ -11,7 +11,7 @@ import { ReloadOnChange } from '../control/reload-on-change.ts'
 import type { ReloadResult } from '../control/snapshot.ts'
 import type { SipKey } from '../dns/siphash.ts'
 import { watchPath } from '../storage/watch-path.ts'
-import { collectGarbage } from './collect-garbage.ts'
+import { collectAllGarbage } from './collect-garbage.ts'
 import { fileSources } from './file-sources.ts'
 import { TreeStore } from './tree-store.ts'
 
@@ -69,7 +69,7 @@ function keepTrees(): void {
 function countSoon(): void {
   if (willCount) return
   if (!reloader.isCounting) {
-    collectGarbage() // for there may be no work for days, and what was read is much more than what is kept
+    collectAllGarbage() // for there may be no work for days, and what was read is much more than what is kept
     return
   }
   willCount = true

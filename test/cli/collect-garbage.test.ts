@@ -3,21 +3,23 @@ import { once } from 'node:events'
 import { it } from 'node:test'
 import { runInNewContext } from 'node:vm'
 import { Worker } from 'node:worker_threads'
-import { collectGarbage, ReplacedMemory } from '../../src/cli/collect-garbage.ts'
+import { collectAllGarbage, collectGarbage, ReplacedMemory } from '../../src/cli/collect-garbage.ts'
 import { until } from './server-process.ts'
 
-it('collectGarbage frees what nobody holds, and nothing else', () => {
-  let [big, small]: (object | undefined)[] = [{ of: 'no use' }, { of: 'use' }]
-  const [lost, kept] = [new WeakRef(big!), new WeakRef(small!)]
-  big = undefined
-  // A reference that was just read is held until this turn of the event loop is over.
-  return new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
-    collectGarbage()
-    assert.equal(lost.deref(), undefined)
-    assert.equal(kept.deref(), small)
-    small = undefined
+for (const collect of [collectGarbage, collectAllGarbage]) {
+  it(`${collect.name} frees what nobody holds, and nothing else`, () => {
+    let [big, small]: (object | undefined)[] = [{ of: 'no use' }, { of: 'use' }]
+    const [lost, kept] = [new WeakRef(big!), new WeakRef(small!)]
+    big = undefined
+    // A reference that was just read is held until this turn of the event loop is over.
+    return new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+      collect()
+      assert.equal(lost.deref(), undefined)
+      assert.equal(kept.deref(), small)
+      small = undefined
+    })
   })
-})
+}
 
 it('collectGarbage leaves the flags of V8 as they were, and works in threads that begin at the same moment', async () => {
   const file = JSON.stringify(new URL('../../src/cli/collect-garbage.ts', import.meta.url).href)
