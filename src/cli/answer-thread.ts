@@ -94,6 +94,7 @@ export class AnswerThread {
     const { claimed, threads, isBatched, connectionCells, rateLimitCells, log } = this.#options
     const { workerFile = WORKER_FILE } = this.#options
     const workerData: AnswerWorkerData = {
+      isAwaited: this.restarts > 0,
       endpoints: claimed.endpoints.map((endpoint) => ({ ...endpoint, isShared: claimed.isShared })),
       sockets: claimed.sockets?.[this.#number],
       isBatched,

@@ -23,6 +23,8 @@ import { collectAllGarbage, ReplacedMemory } from './collect-garbage.ts'
 import { steadyMicroseconds } from './steady-microseconds.ts'
 
 export interface AnswerWorkerData {
+  /** Whether it takes the place of one that died, so that clients wait already. */
+  readonly isAwaited: boolean
   readonly endpoints: readonly ListenAddress[]
   /** What it serves, at the endpoints; undefined when it opens sockets of its own. */
   readonly sockets: readonly HeldSocket[] | undefined
@@ -72,7 +74,7 @@ const tcp = {
   limits,
   connections: newConnectionTable(limits, new ConnectionCounts(given.connectionCells, given.thread)),
 }
-collectAllGarbage() // what loading has left behind, while nobody waits for an answer yet
+if (!given.isAwaited) collectAllGarbage() // what loading has left behind
 const held = given.sockets === undefined ? {} : await serveSockets(given.sockets)
 const opening = openTransports(endpoints, engine, transportCounters, { ...held, ...tcp })
 opening.then(serve, (error: Error) => {
