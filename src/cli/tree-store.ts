@@ -16,17 +16,23 @@ const ROOMS = ['base', 'geo', 'routing', 'tables'].map((room) => join(SOURCE, ro
 const PACKAGE_FILE = join(SOURCE, '..', 'package.json')
 
 export class TreeStore {
-  readonly #maker = codeDigest([PACKAGE_FILE], ROOMS)
+  /** Undefined when it cannot be told which code this is: nothing is kept then. */
+  readonly #maker: string | undefined
+
+  constructor(files: readonly string[] = [PACKAGE_FILE]) {
+    this.#maker = codeDigest(files, ROOMS)
+  }
 
   /** Undefined when there are none that are good. */
   read(stateFolder: string): Uint8Array | undefined {
+    if (this.#maker === undefined) return undefined
     return readSealed(join(stateFolder, TREES_FILE), this.#maker, LIMITS.keptTreesOctetsMax)
   }
 
-  /** Resolves also when they cannot be written, or are too many to be kept. */
+  /** Resolves also when they cannot be written, or are not to be kept. */
   async keep(stateFolder: string, parts: readonly Uint8Array[]): Promise<void> {
     const octets = parts.reduce((sum, { length }) => sum + length, 0)
-    if (octets > LIMITS.keptTreesOctetsMax) return
+    if (this.#maker === undefined || octets > LIMITS.keptTreesOctetsMax) return
     const file = join(stateFolder, TREES_FILE)
     await removeAbandoned(file, Date.now())
     await writeSealed(file, this.#maker, parts).catch(() => {})

@@ -9,10 +9,11 @@ import { fillAtomic, makeFolder } from './write-atomic.ts'
 
 const SEAL_OCTETS = 32
 
-/** What `writeSealed` wrote with the same `maker`; undefined when it did not, or the file is larger than `octetsMax`. */
+/** What `writeSealed` wrote with the same `maker`; undefined when it did not, or it is more than `octetsMax`. */
 export function readSealed(file: string, maker: string, octetsMax: number): Uint8Array | undefined {
   try {
-    if (statSync(file).size > octetsMax) return undefined
+    const stats = statSync(file)
+    if (!stats.isFile() || stats.size > SEAL_OCTETS + octetsMax) return undefined
     const octets = readFileSync(file)
     const content = octets.subarray(SEAL_OCTETS)
     return sealOf(maker, [content]).equals(octets.subarray(0, SEAL_OCTETS)) ? content : undefined

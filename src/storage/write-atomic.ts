@@ -3,11 +3,10 @@
  * temporary file in the same folder, synced, renamed over the old one, and the folder synced. What root writes belongs to
  * whom the folder belongs to: a command that an administrator types must not lock the server out.
  */
+import { randomUUID } from 'node:crypto'
 import { chown, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { getuid, pid } from 'node:process'
-
-let written = 0
+import { getuid } from 'node:process'
 
 /** Rejects with the system's error, the old file untouched and no temporary file left behind. */
 export function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
@@ -24,7 +23,8 @@ export async function fillAtomic<T>(
   placeOf: (filled: T) => string | undefined = () => path,
 ): Promise<T> {
   const folder = dirname(path)
-  const temporary = join(folder, `${temporaryPrefix(path)}${pid}.${written++}${TEMPORARY_ENDING}`)
+  // A process id is no name for one run: in a container it is 1 each time.
+  const temporary = join(folder, `${temporaryPrefix(path)}${randomUUID()}${TEMPORARY_ENDING}`)
   let filled: T
   try {
     const file = await open(temporary, 'wx', 0o600)

@@ -31,6 +31,14 @@ describe('TreeStore', () => {
     assert.deepEqual(readdirSync(folder), ['trees.bin'])
   })
 
+  it('does without when it cannot tell which code this is', async (context) => {
+    const folder = scratchFolder(context)
+    const store = new TreeStore([join(folder, 'nowhere')])
+    await store.keep(folder, [Uint8Array.of(1)])
+    assert.equal(store.read(folder), undefined)
+    assert.deepEqual(readdirSync(folder), [])
+  })
+
   it('does without when nothing can be written', async (context) => {
     const file = join(scratchFolder(context), 'file')
     writeFileSync(file, '')

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { it } from 'node:test'
 import { codeDigest } from '../../src/storage/code-digest.ts'
@@ -13,7 +13,7 @@ it('changes with the content, the name and the number of files', (context) => {
   writeFileSync(path('room/a.ts'), 'a')
   writeFileSync(path('room/b.ts'), 'b')
   const digest = () => codeDigest([path('package.json')], [path('room')])
-  const seen = new Set<string>()
+  const seen = new Set<string | undefined>()
   const isNew = () => seen.size < seen.add(digest()).size
   assert.ok(isNew())
   assert.ok(!isNew())
@@ -29,4 +29,17 @@ it('changes with the content, the name and the number of files', (context) => {
   assert.ok(!isNew())
   renameSync(path('room'), path('elsewhere'))
   assert.equal(codeDigest([path('package.json')], [path('elsewhere')]), [...seen].at(-2))
+})
+
+it('is not known when something of the code cannot be read, such as what an editor has left there', (context) => {
+  const folder = scratchFolder(context)
+  const file = join(folder, 'a.ts')
+  writeFileSync(file, 'a')
+  assert.equal(typeof codeDigest([file], [folder]), 'string')
+  symlinkSync('somebody@host.1', join(folder, '.#a.ts'))
+  assert.equal(codeDigest([file], [folder]), undefined)
+  rmSync(join(folder, '.#a.ts'))
+  mkdirSync(join(folder, 'inner'))
+  assert.equal(codeDigest([file], [folder]), undefined)
+  assert.equal(codeDigest([join(folder, 'package.json')], []), undefined)
 })

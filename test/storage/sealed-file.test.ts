@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
@@ -38,11 +39,16 @@ describe('a sealed file', () => {
 
   it('is no file when it is larger than wanted, not there or a folder', async (context) => {
     const file = await written(context)
-    const { length } = readFileSync(file)
-    assert.deepEqual(readSealed(file, 'maker', length), WHOLE)
-    assert.equal(readSealed(file, 'maker', length - 1), undefined)
+    assert.deepEqual(readSealed(file, 'maker', WHOLE.length), WHOLE)
+    assert.equal(readSealed(file, 'maker', WHOLE.length - 1), undefined)
     assert.equal(readSealed(`${file}2`, 'maker', OCTETS_MAX), undefined)
     assert.equal(readSealed(join(file, '..'), 'maker', OCTETS_MAX), undefined)
+  })
+
+  it('is no file when it is a pipe, which nobody may ever write to', (context) => {
+    const pipe = join(scratchFolder(context), 'pipe')
+    execFileSync('mkfifo', [pipe])
+    assert.equal(readSealed(pipe, 'maker', OCTETS_MAX), undefined)
   })
 
   it('stays as it was when it cannot be written', async (context) => {

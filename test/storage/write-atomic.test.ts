@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { chownSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { Worker } from 'node:worker_threads'
 import { fillAtomic, makeFolder, removeAbandoned, renameLasting, writeAtomic } from '../../src/storage/write-atomic.ts'
 import { scratchFolder } from './scratch-folder.ts'
 
@@ -43,6 +45,23 @@ describe('writeAtomic', () => {
 })
 
 describe('fillAtomic', () => {
+  it('is not hindered by what a run that was killed has left behind, though it had the same process id', async (context) => {
+    const folder = scratchFolder(context)
+    const file = join(folder, 'a')
+    const module = new URL('../../src/storage/write-atomic.ts', import.meta.url).href
+    const start = (end: string) => {
+      const fill = `(handle) => handle.writeFile('new').then(() => ${end})`
+      const code = `import('${module}').then(({ fillAtomic }) => fillAtomic(${JSON.stringify(file)}, ${fill}))`
+      return new Worker(`const { parentPort } = require('node:worker_threads'); ${code}`, { eval: true })
+    }
+    const killed = start("parentPort.on('message', () => {}).postMessage('filled') ?? new Promise(() => {})")
+    await once(killed, 'message')
+    await killed.terminate()
+    const [left] = readdirSync(folder)
+    await once(start('undefined'), 'exit')
+    assert.deepEqual(readdirSync(folder).sort(), [left, 'a'])
+  })
+
   it('puts what was filled where it then belongs, or nowhere', async (context) => {
     const folder = scratchFolder(context)
     const file = join(folder, 'a')
