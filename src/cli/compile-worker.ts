@@ -49,7 +49,7 @@ const reloading = new ReloadOnChange(
   (path, onChange) => watchPath({ path, onChange: () => contain(onChange) }),
   (result) => {
     port.postMessage({ result, asked } satisfies CompileMessage)
-    keepTrees()
+    setImmediate(() => contain(keepTrees))
     countSoon()
   },
 )
