@@ -5,7 +5,7 @@
 import { LIMITS } from '../base/limits.ts'
 import { answerTtl } from '../health/answer-ttl.ts'
 import type { Check } from '../health/check.ts'
-import { chooseMembers } from '../routing/choose-members.ts'
+import { chooseMembers, hasData } from '../routing/choose-members.ts'
 import type { Plan } from '../routing/choose-plan.ts'
 import type { Member, Policy } from '../routing/policy.ts'
 import { type AnswerSets, openAnswerSets } from '../tables/answer-sets.ts'
@@ -76,7 +76,7 @@ export class Answers {
         return { ...variant, serving: this.#names.numberOf(variant.names) }
       })
       // That there is nothing, and never will be, may be kept as long as the zone says.
-      const isForGood = variants.length === 0 && !hasData(policy, plan, set.type)
+      const isForGood = variants.length === 0 && !planHasData(policy, plan, set.type)
       return { ttl: isForGood ? LIMITS.ttlSecondsMax : ttlOfPlan(set, policy, plan, checks, this.#health), variants }
     })
     const open = rendered.map(({ variants }) => variants.filter(({ failOpen }) => failOpen))
@@ -101,8 +101,8 @@ export function ttlOfPlan(
   return answerTtl(ttl, changes)
 }
 
-function hasData(policy: Policy, plan: Plan, type: number): boolean {
-  return plan.some((pool) => policy.pools[pool]!.members.some(({ rdatas }) => (rdatas[type] ?? []).length > 0))
+function planHasData(policy: Policy, plan: Plan, type: number): boolean {
+  return plan.some((pool) => policy.pools[pool]!.members.some((member) => hasData(member, type)))
 }
 
 interface SetInUse {

@@ -1,5 +1,5 @@
 /** Who serves the clients of each plan, and whether that is who is meant to: for maps, offline and of a running server. */
-import { chooseMembers, type IsUp } from '../routing/choose-members.ts'
+import { chooseMembers, hasData, type IsUp } from '../routing/choose-members.ts'
 import type { Plan } from '../routing/choose-plan.ts'
 import type { Policy } from '../routing/policy.ts'
 import type { Served } from './serving-map.ts'
@@ -25,6 +25,6 @@ export function servedByPlan(
 }
 
 function lastResortPops({ lastResort }: Policy, type: number): string[] {
-  const answering = lastResort.filter(({ rdatas }) => (rdatas[type] ?? []).length > 0)
+  const answering = lastResort.filter((member) => hasData(member, type))
   return [...new Set(answering.flatMap(({ pop }) => pop ?? []))]
 }

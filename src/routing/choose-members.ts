@@ -69,6 +69,11 @@ function usableMembers(pool: Pool, type: number, isUp: IsUp): UsableMember[] {
     .filter(({ rdatas }) => rdatas.length > 0)
 }
 
+/** Whether it has anything to answer this type with, whatever is up. */
+export function hasData({ rdatas }: Member, type: number): boolean {
+  return (rdatas[type] ?? []).length > 0
+}
+
 function usableRdatas(member: Member, type: number, isUp: IsUp): readonly Uint8Array[] {
   const rdatas = member.rdatas[type] ?? []
   if (member.status === 'up') return rdatas

@@ -7,6 +7,7 @@ import type { DocumentPath, ProblemList } from '../base/problem-list.ts'
 import { formatName } from '../dns/name.ts'
 import { Type } from '../dns/numbers.ts'
 import type { RecordType } from '../dns/record-type.ts'
+import { hasData } from '../routing/choose-members.ts'
 import type { Member, Policy, Pool, Rule } from '../routing/policy.ts'
 import { checkDynamic } from './dynamic-checks.ts'
 import { isNoFallback } from './dynamic-names.ts'
@@ -40,7 +41,7 @@ export function findPolicy(
     problems.error(path, 'policy-on-cname', message, { hint: 'use types A and AAAA' })
     return undefined
   }
-  const isAnswer = ({ rdatas }: Member) => (rdatas[record.type.type] ?? []).length > 0
+  const isAnswer = (member: Member) => hasData(member, record.type.type)
   if (![...policy.pools.flatMap((pool) => pool.members), ...policy.lastResort].some(isAnswer)) {
     const family = record.type.type === Type.A ? 'IPv4' : 'IPv6'
     problems.error(path, 'policy-without-address', `no PoP of policy "${name}" has an ${family} address`)
