@@ -54,7 +54,7 @@ describe('fillAtomic', () => {
       const code = `import('${module}').then(({ fillAtomic }) => fillAtomic(${JSON.stringify(file)}, ${fill}))`
       return new Worker(`const { parentPort } = require('node:worker_threads'); ${code}`, { eval: true })
     }
-    const killed = start("parentPort.on('message', () => {}).postMessage('filled') ?? new Promise(() => {})")
+    const killed = start("(parentPort.on('message', () => {}).postMessage('filled'), new Promise(() => {}))")
     await once(killed, 'message')
     await killed.terminate()
     const [left] = readdirSync(folder)
