@@ -9,7 +9,7 @@ import { readCursor } from '../dns/name-cursor.ts'
 import { ExtendedError, Rcode, Type } from '../dns/numbers.ts'
 import { dropSections, truncate } from '../dns/response-writer.ts'
 import { BLOCK_HEADER_OCTETS, RECORD_HEADER_OCTETS, TTL_OFFSET } from '../tables/block.ts'
-import { ALIAS_TYPE, findRrset, RrsetKind, rrsetContent, rrsetKind, rrsetLink } from '../tables/zone-image.ts'
+import { ALIAS_KEY, findRrset, RrsetKind, rrsetContent, rrsetKind, rrsetLink } from '../tables/zone-image.ts'
 import { findZone } from '../tables/zone-index.ts'
 import type { AnswerState } from './answer-state.ts'
 import { appendBlock, capTtls, readTtl } from './append-block.ts'
@@ -57,7 +57,7 @@ function followAlias(state: AnswerState, alias: number): End {
     const rrset = findRrset(image, state.node, query.type)
     if (rrset >= 0) return appendAddresses(state, rrset, ttl)
     const cname = findRrset(image, state.node, Type.CNAME)
-    const next = findRrset(image, state.node, ALIAS_TYPE)
+    const next = findRrset(image, state.node, ALIAS_KEY)
     if (cname >= 0) {
       const block = pickBlock(state, image, cname)
       if (block < 0) return noData(state, Math.min(ttl, state.noDataTtl))

@@ -5,7 +5,7 @@
 import { LIMITS } from '../base/limits.ts'
 import { ExtendedError, HEADER_OCTETS, Rcode, Type } from '../dns/numbers.ts'
 import { truncate } from '../dns/response-writer.ts'
-import { ALIAS_TYPE, findRrset, nodeIsEmpty } from '../tables/zone-image.ts'
+import { ALIAS_KEY, findRrset, nodeIsEmpty } from '../tables/zone-image.ts'
 import { findZone } from '../tables/zone-index.ts'
 import { answerAlias } from './answer-alias.ts'
 import type { AnswerState } from './answer-state.ts'
@@ -92,7 +92,7 @@ function answerFromNode(state: AnswerState): boolean {
   const cname = findRrset(image, state.node, Type.CNAME)
   if (cname >= 0) return followCname(state, cname)
   if (type === Type.A || type === Type.AAAA) {
-    const alias = findRrset(image, state.node, ALIAS_TYPE)
+    const alias = findRrset(image, state.node, ALIAS_KEY)
     if (alias >= 0) {
       answerAlias(state, alias)
       return false

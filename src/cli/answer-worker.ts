@@ -20,6 +20,7 @@ import { serveHeld } from '../transports/serve-held.ts'
 import { newConnectionTable } from '../transports/tcp.ts'
 import type { TcpLimits } from '../transports/tcp-connection.ts'
 import { collectAllGarbage, ReplacedMemory } from './collect-garbage.ts'
+import { randomBits } from './random-bits.ts'
 import { steadyMicroseconds } from './steady-microseconds.ts'
 
 export interface AnswerWorkerData {
@@ -124,8 +125,4 @@ function tellFailure(error: unknown): void {
 
 function storyOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
-}
-
-function randomBits(): number {
-  return Math.floor(Math.random() * 2 ** 32)
 }

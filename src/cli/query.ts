@@ -25,6 +25,7 @@ import { Explainer, type Explanation, type Question } from './explain.ts'
 import { askLive } from './live-query.ts'
 import { type Loaded, load, loadConfig, loadDatabases } from './load.ts'
 import { checkDown, type QueryOptions, readQueryOptions } from './query-options.ts'
+import { randomBits } from './random-bits.ts'
 import { readReply } from './read-reply.ts'
 import type { Reply } from './reply.ts'
 import { formatStatus, replyLines, scopePrefix } from './reply-text.ts'
@@ -181,8 +182,4 @@ function describe(asked: Question, reply: Reply, { server }: QueryOptions, expla
   if (explained === undefined) return { question, reply }
   const { explanation, differences } = explained
   return { question, reply, explanation: { steps: explanation.steps, agrees: differences.length === 0, differences } }
-}
-
-function randomBits(): number {
-  return Math.floor(Math.random() * 2 ** 32)
 }

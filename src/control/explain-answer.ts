@@ -17,7 +17,7 @@ import { recordTypeByNumber, typeByMnemonic, typeMnemonic } from '../dns/rdata/r
 import { lookupAddress, PLAN_BITS, PLAN_MASK } from '../tables/prefix-tree.ts'
 import type { Tables } from '../tables/tables.ts'
 import {
-  ALIAS_TYPE,
+  ALIAS_KEY,
   APEX,
   findRrset,
   nodeNameAt,
@@ -125,7 +125,7 @@ class Chain {
     if (rrset >= 0) return this.#data(name, place, rrset)
     const cname = findRrset(image, node, Type.CNAME)
     if (cname >= 0) return this.#cname(name, place, cname)
-    const alias = this.#type === Type.CNAME ? -1 : findRrset(image, node, ALIAS_TYPE)
+    const alias = this.#type === Type.CNAME ? -1 : findRrset(image, node, ALIAS_KEY)
     if (alias >= 0) return this.#alias(name, place, alias)
     return this.#tell(name, place, 'no-data', Rcode.NOERROR)
   }
@@ -177,7 +177,7 @@ class Chain {
       at = place
       const rrset = findRrset(image, node, this.#type)
       const cname = findRrset(image, node, Type.CNAME)
-      link = cname >= 0 ? cname : findRrset(image, node, ALIAS_TYPE)
+      link = cname >= 0 ? cname : findRrset(image, node, ALIAS_KEY)
       if (rrset >= 0 || link < 0) {
         if (rrset < 0) return this.#tell(name, at, 'no-data', Rcode.NOERROR)
         const made = this.#choose(at, rrset)

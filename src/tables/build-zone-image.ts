@@ -15,7 +15,7 @@ import { AdditionalNames } from './additional-names.ts'
 import { renderBlock } from './block.ts'
 import { fillSlots, slotCount } from './name-table.ts'
 import { type RenderedNames, renderRdata } from './render-rdata.ts'
-import { ALIAS_TYPE, APEX, Header, NODE_WORDS, openZoneImage, RRSET_WORDS, RrsetKind, TYPE_BITS } from './zone-image.ts'
+import { ALIAS_KEY, APEX, Header, NODE_WORDS, openZoneImage, RRSET_WORDS, RrsetKind, TYPE_BITS } from './zone-image.ts'
 
 export interface CompiledZone {
   readonly origin: Uint8Array
@@ -68,7 +68,7 @@ class ImageDraft {
       this.#push(rrset.type | (RrsetKind.DYNAMIC << TYPE_BITS), this.dynamics.push(rrset) - 1, -1)
     } else if (rrset.kind === 'alias') {
       this.records++
-      this.#push(ALIAS_TYPE | (RrsetKind.ALIAS << TYPE_BITS), rrset.ttl, this.#octets.push(rrset.target))
+      this.#push(ALIAS_KEY | (RrsetKind.ALIAS << TYPE_BITS), rrset.ttl, this.#octets.push(rrset.target))
     } else {
       this.records += rrset.rdatas.length
       if (isCut(rrset.type, node) && this.#cuts.at(node) < 0) this.#cuts.set(node, node)

@@ -81,7 +81,7 @@ export function nodeIsEmpty(image: ZoneImage, node: number): boolean {
   return image.words[image.recordsAt + node * NODE_WORDS + 2] === 0
 }
 
-/** The word offset of the RRset of `type` at `node`, or -1. ALIAS stands under ALIAS_TYPE. */
+/** The word offset of the RRset of `type` at `node`, or -1. ALIAS stands under ALIAS_KEY. */
 export function findRrset(image: ZoneImage, node: number, type: number): number {
   const { words } = image
   const at = image.recordsAt + node * NODE_WORDS
@@ -116,5 +116,5 @@ export function rrsetLink(image: ZoneImage, rrset: number): number {
   return image.words[rrset + 2]!
 }
 
-/** Type under which ALIAS is kept: no type of 16 bits, so that no query finds it. */
-export const ALIAS_TYPE = 0x10000
+/** Stands for a type where ALIAS is kept: none of 16 bits, so that no query finds it. */
+export const ALIAS_KEY = 0x10000

@@ -8,9 +8,9 @@ import type { Family } from '../base/address.ts'
 import { newTransportCounters } from './counters.ts'
 import { BATCH_DATAGRAMS } from './datagram-batch.ts'
 import { connectDatagramSocket, type DatagramSocket, openDatagramSocket } from './datagram-socket.ts'
+import { MSG_DONTWAIT } from './socket-calls.ts'
 import type { BatchedUdp } from './udp-batched.ts'
 
-const MSG_DONTWAIT = 0x40
 const LENGTHS = [12, 63, 512, 1_232, 2_048]
 /** Asked at one address of many, so that a reply from another is lost. */
 const ASKED: Readonly<Record<Family, { readonly wildcard: string; readonly address: string }>> = {

@@ -17,6 +17,7 @@ import {
   must,
   openSocket,
   readOption,
+  SO_REUSEPORT,
   SOL_SOCKET,
   SocketType,
   setOption,
@@ -24,7 +25,6 @@ import {
 
 const SO_SNDBUF = 7
 const SO_RCVBUF = 8
-const SO_REUSEPORT = 15
 const IPPROTO_IP = 0
 const IP_PKTINFO = 8
 const IP_MTU_DISCOVER = 10

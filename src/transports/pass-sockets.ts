@@ -7,12 +7,10 @@
  * struct cmsghdr (16): len 0, level 8, type 12; the file descriptors follow. All as Linux has them on 64-bit machines.
  */
 import type { Libc } from './libc.ts'
-import { must, openSocket, SOL_SOCKET, SocketType } from './socket-calls.ts'
+import { MSG_DONTWAIT, MSG_NOSIGNAL, must, openSocket, SOL_SOCKET, SocketType } from './socket-calls.ts'
 
 const AF_UNIX = 1
 const SCM_RIGHTS = 1
-const MSG_DONTWAIT = 0x40
-const MSG_NOSIGNAL = 0x4000
 const MSG_CMSG_CLOEXEC = 0x40000000
 /** One message takes 253 (SCM_MAX_FD). */
 const FDS_PER_MESSAGE = 128

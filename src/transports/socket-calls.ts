@@ -6,8 +6,11 @@ import { AF, readSockaddr, SCRATCH_OCTETS, sockaddrOctets, writeSockaddr } from 
 
 export const SocketType = { STREAM: 1, DGRAM: 2 } as const
 export const SOL_SOCKET = 1
+export const SO_REUSEPORT = 15
 export const IPPROTO_IPV6 = 41
 export const IPV6_V6ONLY = 26
+export const MSG_DONTWAIT = 0x40
+export const MSG_NOSIGNAL = 0x4000
 
 const SOCK_NONBLOCK = 0x800
 const SOCK_CLOEXEC = 0x80000

@@ -12,13 +12,13 @@ import {
   IPV6_V6ONLY,
   must,
   openSocket,
+  SO_REUSEPORT,
   SOL_SOCKET,
   SocketType,
   setOption,
 } from './socket-calls.ts'
 
 const SO_REUSEADDR = 2
-const SO_REUSEPORT = 15
 /** Connections that wait to be accepted; as Node has it. */
 const BACKLOG = 511
 

@@ -9,8 +9,8 @@ import { BATCH_DATAGRAMS, DatagramBatch } from './datagram-batch.ts'
 import type { DatagramSocket } from './datagram-socket.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { Libc } from './libc.ts'
+import { MSG_DONTWAIT } from './socket-calls.ts'
 
-const MSG_DONTWAIT = 0x40
 const POLLIN = 1
 /** struct pollfd: a descriptor, and 16 bits each of what is waited for and what is there; poll(2). */
 const POLLFD_WORDS = 2

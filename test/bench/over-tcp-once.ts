@@ -1,5 +1,6 @@
 /** Asks over one TCP connection for each query, eight of them at a time; closes it when the reply is there. */
 import type { Libc } from '../../src/transports/libc.ts'
+import { MSG_DONTWAIT, MSG_NOSIGNAL } from '../../src/transports/socket-calls.ts'
 import { type Asking, newTally } from './asking.ts'
 import { beginConnection } from './loopback-socket.ts'
 import type { QueryKind } from './query-kind.ts'
@@ -10,8 +11,6 @@ const CONNECTIONS = 8
 const SOURCES = 64
 const RECEIVE_OCTETS = 4_096
 const LOST_MS = 2_000
-const MSG_DONTWAIT = 0x40
-const MSG_NOSIGNAL = 0x4000
 
 interface Connection {
   fd: number

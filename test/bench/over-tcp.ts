@@ -1,5 +1,6 @@
 /** Asks over four TCP connections that stay, each with 50 queries on the way (RFC 7766 section 6.2.1.1). */
 import type { Libc } from '../../src/transports/libc.ts'
+import { MSG_DONTWAIT, MSG_NOSIGNAL } from '../../src/transports/socket-calls.ts'
 import { type Asking, newTally } from './asking.ts'
 import { beginConnection } from './loopback-socket.ts'
 import type { QueryKind } from './query-kind.ts'
@@ -7,8 +8,6 @@ import type { QueryKind } from './query-kind.ts'
 const CONNECTIONS = 4
 const PIPELINED = 50
 const RECEIVE_OCTETS = 65_536
-const MSG_DONTWAIT = 0x40
-const MSG_NOSIGNAL = 0x4000
 
 interface Connection {
   readonly fd: number

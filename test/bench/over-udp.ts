@@ -4,6 +4,7 @@
  */
 import { connectDatagramSocket, openDatagramSocket } from '../../src/transports/datagram-socket.ts'
 import type { Libc } from '../../src/transports/libc.ts'
+import { MSG_DONTWAIT } from '../../src/transports/socket-calls.ts'
 import { type Asking, newTally } from './asking.ts'
 import { MessageRing, RING_MESSAGES } from './message-ring.ts'
 import type { QueryKind } from './query-kind.ts'
@@ -12,7 +13,6 @@ const SOCKETS = 8
 /** On the way at a time, of each socket: together few enough for the buffer of a server that leaves it as it is. */
 const WINDOW = 16
 const SILENCE_MS = 1_000
-const MSG_DONTWAIT = 0x40
 
 interface Source {
   readonly fd: number

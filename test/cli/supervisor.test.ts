@@ -6,12 +6,12 @@ import { describe, it, type TestContext } from 'node:test'
 import type { Log } from '../../src/base/log.ts'
 import { type RunNotify, Supervisor } from '../../src/cli/supervisor.ts'
 import { openInbox } from '../../src/transports/pass-sockets.ts'
+import { MSG_DONTWAIT } from '../../src/transports/socket-calls.ts'
 import { scratchFolder } from '../storage/scratch-folder.ts'
 import { libcHere, withoutLibc } from '../transports/batched-here.ts'
 import { until } from './server-process.ts'
 
 const NOTIFY = '/run/notify'
-const MSG_DONTWAIT = 0x40
 const hasNotify = spawnSync('systemd-notify', ['--version']).status === 0
 const withoutNotify = withoutLibc !== false ? withoutLibc : hasNotify ? false : 'there is no systemd-notify'
 

@@ -7,7 +7,7 @@ import { blockRecords } from '../../src/tables/block.ts'
 import { buildZoneImage } from '../../src/tables/build-zone-image.ts'
 import { findName } from '../../src/tables/name-table.ts'
 import {
-  ALIAS_TYPE,
+  ALIAS_KEY,
   APEX,
   findRrset,
   nodeCut,
@@ -74,7 +74,7 @@ describe('a zone image', () => {
     assert.equal(blockRecords(IMAGE.octets, rrsetContent(IMAGE, a)), 2)
     const dynamic = findRrset(IMAGE, node('d.z.'), Type.AAAA)
     assert.deepEqual([rrsetKind(IMAGE, dynamic), rrsetContent(IMAGE, dynamic)], [RrsetKind.DYNAMIC, 0])
-    const alias = findRrset(IMAGE, APEX, ALIAS_TYPE)
+    const alias = findRrset(IMAGE, APEX, ALIAS_KEY)
     assert.deepEqual([rrsetKind(IMAGE, alias), rrsetContent(IMAGE, alias)], [RrsetKind.ALIAS, 77])
     assert.equal(formatName(IMAGE.octets.subarray(rrsetLink(IMAGE, alias))), 'A.z.')
     const cname = findRrset(IMAGE, node('c.z.'), Type.CNAME)

@@ -6,10 +6,9 @@ import { describe, it } from 'node:test'
 import { openDatagramSocket } from '../../src/transports/datagram-socket.ts'
 import { describeSocket } from '../../src/transports/held-socket.ts'
 import { openInbox, receiveSockets, sendSockets } from '../../src/transports/pass-sockets.ts'
+import { MSG_DONTWAIT } from '../../src/transports/socket-calls.ts'
 import { scratchFolder } from '../storage/scratch-folder.ts'
 import { libcHere, withoutLibc } from './batched-here.ts'
-
-const MSG_DONTWAIT = 0x40
 
 describe('sendSockets', { skip: withoutLibc }, () => {
   const libc = libcHere!
