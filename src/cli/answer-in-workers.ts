@@ -10,7 +10,7 @@ import { changeBetween, freshOctets } from '../tables/tables-change.ts'
 import { newConnectionCells } from '../transports/connection-counts.ts'
 import type { TransportCounters } from '../transports/counters.ts'
 import { AnswerThread, type AnswerThreadOptions } from './answer-thread.ts'
-import { ReplacedMemory } from './collect-garbage.ts'
+import { collectAllGarbage, ReplacedMemory } from './collect-garbage.ts'
 
 export interface AnswerWorkers {
   /** Of each thread, for good. */
@@ -30,14 +30,13 @@ export interface AnswerWorkers {
 
 export interface AnswerOptions extends Omit<AnswerThreadOptions, 'connectionCells' | 'rateLimitCells'> {
   readonly tables: Tables
-  /** Called a while after each publication, when what it replaced is no longer held. May take some milliseconds. */
-  readonly giveBackMemory?: (() => void) | undefined
 }
 
 /** Resolves when all threads answer; rejects with the reason of the first that cannot. */
 export async function answerInWorkers(options: AnswerOptions): Promise<AnswerWorkers> {
   let { tables } = options
-  const replaced = new ReplacedMemory(0, options.giveBackMemory)
+  // After each publication: what compiling takes and frees is many times what is kept of it.
+  const replaced = new ReplacedMemory(0, collectAllGarbage)
   const everything = () => changeBetween(undefined, tables)
   const connectionCells = newConnectionCells(options.threads, randomInt(2 ** 31))
   const shared = { ...options, connectionCells, rateLimitCells: newRateLimitCells(randomInt(2 ** 32)) }

@@ -12,7 +12,6 @@ import { type ClaimedAddresses, claimAddresses } from '../transports/claim-addre
 import { describeSocket, type HeldSocket, isAt } from '../transports/held-socket.ts'
 import type { Libc } from '../transports/libc.ts'
 import { type AnswerWorkers, answerInWorkers } from './answer-in-workers.ts'
-import { collectAllGarbage } from './collect-garbage.ts'
 import { countThreads } from './count-threads.ts'
 import type { PassedSocket, ServiceEnvironment } from './service-environment.ts'
 
@@ -40,6 +39,7 @@ export async function beginAnswering(
 ): Promise<Answering> {
   for (const note of notes) log.warn({}, note)
   const { libc, whyPortable } = await chooseUdp(listen.dns)
+  if (libc !== undefined) giveBackFreed(libc)
   const isBatched = whyPortable === undefined
   if (!isBatched) log.info({}, `UDP goes one datagram at a time: ${whyPortable}`)
   const threads = countThreads(workers)
@@ -49,15 +49,18 @@ export async function beginAnswering(
     log.warn({}, `the sockets that were passed cannot be used: ${whyPortable}`)
   const given = libc === undefined ? [] : takePassed(libc, listen.dns, passed, log)
   const claimed = await claimAddresses(listen.dns, { threads, libc, given })
-  // What compiling takes and frees is many times what is kept of it.
-  const giveBackMemory = () => {
-    collectAllGarbage()
-    libc?.trimMemory()
-  }
-  const answering = await answerInWorkers({ threads, claimed, isBatched, tables, log, giveBackMemory })
+  const answering = await answerInWorkers({ threads, claimed, isBatched, tables, log })
   for (const flag of V8_FLAGS) setFlagsFromString(flag)
   return { libc, claimed, workers: answering, threads, isBatched }
 }
+
+/** From now on: V8's own threads take MiBs and free them whenever a function has run often enough to be compiled anew. */
+function giveBackFreed(libc: Libc): void {
+  libc.keepLittle()
+  setInterval(libc.trimMemory, TRIM_MS).unref()
+}
+
+const TRIM_MS = 2_000
 
 /** Those that are at an address of ours; the others are closed, so that only their opener keeps them. */
 function takePassed(

@@ -30,6 +30,8 @@ export interface Libc {
   sendmmsg(socket: number, messages: number, count: number, flags: number): number
   /** Gives back what the process has freed and its allocator keeps, of all threads; nothing where the C library is not glibc. */
   trimMemory(): void
+  /** From now on large blocks have pages of their own, and what is freed at the end of an arena is given back; likewise. */
+  keepLittle(): void
   /** Can be read when something other than a timer waits for this thread's event loop; -1, which poll passes over, where there is none. */
   eventLoop(): number
   /** Calls `run` on this thread's event loop whenever the socket can be read. */
@@ -47,6 +49,15 @@ const SYSCALLS: Readonly<Record<string, { readonly recvmmsg: number; readonly se
   x64: { recvmmsg: 299, sendmmsg: 307 },
   arm64: { recvmmsg: 243, sendmmsg: 269 },
 }
+
+/** mallopt(3). */
+const M_TRIM_THRESHOLD = -1
+const M_MMAP_THRESHOLD = -3
+/**
+ * What glibc starts with for both. Left alone, it raises them to the largest block that was freed and twice that: up to
+ * 64 MiB at the end of each thread's arena, where malloc_trim does not reach.
+ */
+const LARGE_OCTETS = 128 * 1024
 
 /** The reason, in a sentence without a full stop, where there is none. */
 export async function loadLibc(platform = process.platform, arch: string = process.arch): Promise<Libc | string> {
@@ -69,6 +80,8 @@ function bindLibc(koffi: Koffi, { recvmmsg, sendmmsg }: { recvmmsg: number; send
   const func = (prototype: string) => lib.func(prototype) as unknown as (...values: number[]) => number
   const receive = func('long syscall(long, int, uintptr_t, unsigned int, int, uintptr_t)')
   const send = func('long syscall(long, int, uintptr_t, unsigned int, int)')
+  const trim = bindOfGlibc(lib, 'int malloc_trim(size_t)')
+  const mallopt = bindOfGlibc(lib, 'int mallopt(int, int)')
   return {
     addressOf: (array) => Number(koffi.address(array)),
     socket: func('int socket(int, int, int)'),
@@ -87,7 +100,11 @@ function bindLibc(koffi: Koffi, { recvmmsg, sendmmsg }: { recvmmsg: number; send
     poll: func('int poll(uintptr_t, unsigned long, int)'),
     recvmmsg: (socket, messages, count, flags) => receive(recvmmsg, socket, messages, count, flags, 0),
     sendmmsg: (socket, messages, count, flags) => send(sendmmsg, socket, messages, count, flags),
-    trimMemory: bindTrim(lib),
+    trimMemory: () => trim(0),
+    keepLittle: () => {
+      mallopt(M_MMAP_THRESHOLD, LARGE_OCTETS)
+      mallopt(M_TRIM_THRESHOLD, LARGE_OCTETS)
+    },
     eventLoop: () => findEventLoop(koffi, lib),
     whenReadable: (socket, run) => watch(koffi, socket, run),
     lastError: () => systemError(koffi.errno()),
@@ -106,10 +123,11 @@ function findEventLoop(koffi: Koffi, lib: ReturnType<Koffi['load']>): number {
   }
 }
 
-function bindTrim(lib: ReturnType<Koffi['load']>): () => void {
+/** Does nothing where the C library has no such call. */
+function bindOfGlibc(lib: ReturnType<Koffi['load']>, prototype: string): (...values: number[]) => void {
   try {
-    const trim = lib.func('int malloc_trim(size_t)')
-    return () => void trim(0)
+    const call = lib.func(prototype)
+    return (...values) => void call(...values)
   } catch {
     return () => {} // musl gives back by itself
   }

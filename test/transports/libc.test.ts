@@ -5,6 +5,10 @@ import { DatagramBatch } from '../../src/transports/datagram-batch.ts'
 import { type Libc, loadLibc } from '../../src/transports/libc.ts'
 import { withoutBatched } from './batched-here.ts'
 
+const MIB = 1 << 20
+const { glibcVersionRuntime } = (process.report.getReport() as { header: { glibcVersionRuntime?: string } }).header
+const withoutGlibc = withoutBatched || (glibcVersionRuntime === undefined && 'the C library is not glibc')
+
 describe('loadLibc', () => {
   it('says why not, where it is of no use', async () => {
     assert.equal(await loadLibc('darwin', 'arm64'), 'it needs Linux on x64 or arm64, and this is darwin on arm64')
@@ -23,11 +27,29 @@ describe('loadLibc', () => {
     assert.equal(libc.lastError().code, 'EAGAIN')
     assert.equal(libc.close(fd), 0)
   })
+
   it('gives back what was freed, and nothing that is in use', { skip: withoutBatched }, async () => {
     const libc = (await loadLibc()) as Libc
     const kept = Array.from({ length: 1_000 }, (_, i) => Buffer.allocUnsafeSlow(1_000).fill(i))
     libc.trimMemory()
     assert.ok(kept.every((octets, i) => octets.every((octet) => octet === (i & 0xff))))
+  })
+
+  it('has it that little is kept of what is freed, whatever was freed before', { skip: withoutGlibc }, async () => {
+    const libc = (await loadLibc()) as Libc
+    const memory = (await import('koffi')).default.load(null)
+    const [malloc, free] = [memory.func('uintptr_t malloc(size_t)'), memory.func('void free(uintptr_t)')]
+    const end = memory.func('uintptr_t sbrk(intptr_t)')
+    free(malloc(16 * MIB)) // from which glibc would learn to keep as much
+    libc.keepLittle()
+    const before = end(0)
+    const large = malloc(MIB)
+    assert.equal(end(0), before)
+    free(large)
+    const blocks = Array.from({ length: 512 }, () => malloc(MIB / 16))
+    const full = end(0)
+    for (const block of blocks) free(block)
+    assert.ok(full - end(0) > 8 * MIB, `${full - before} octets were taken, ${full - end(0)} given back`)
   })
 
   it('knows when the event loop has something to do', { skip: withoutBatched }, async () => {
