@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../base/log.ts'
 import { type Libc, loadLibc } from '../transports/libc.ts'
 import { openInbox, receiveSockets } from '../transports/pass-sockets.ts'
@@ -50,7 +51,10 @@ export async function findPredecessor(stateFolder: string, log: Log): Promise<Pr
   }
 }
 
-/** Who says no goes on. Who says nothing has died or is about to, and then nobody answers but this process. */
+/**
+ * Who says no goes on. Who says nothing has died or is about to, and then nobody answers but this process; or has left
+ * everything to another that came at the same time, which will be heard of.
+ */
 async function retire(client: ControlClient, token: string, log: Log): Promise<void> {
   try {
     await client.endTakeover(token)
@@ -59,6 +63,9 @@ async function retire(client: ControlClient, token: string, log: Log): Promise<v
       error instanceof ControlFailure &&
       [ExitCode.UNREACHABLE, ExitCode.TIMEOUT].some((code) => code === error.exitCode)
     if (!isSilent) throw error
+    if (error.exitCode === ExitCode.UNREACHABLE && (await isSucceeded(client))) {
+      throw new ControlFailure('another server has taken over at the same time', ExitCode.NEGATIVE)
+    }
     log.warn(
       { failure: (error as Error).message },
       'the server that ran has ended without a word, or is silent: going on',
@@ -67,6 +74,22 @@ async function retire(client: ControlClient, token: string, log: Log): Promise<v
     await client.close()
   }
 }
+
+/** Whether a server answers there before long. */
+async function isSucceeded(client: ControlClient): Promise<boolean> {
+  for (let looks = 0; looks < SUCCESSOR_LOOKS; looks++) {
+    await sleep(LOOK_MS)
+    try {
+      await client.status()
+      return true
+    } catch {} // not yet
+  }
+  return false
+}
+
+const LOOK_MS = 100
+/** From the first answer to an open control socket takes a good second where there is much else to do. */
+const SUCCESSOR_LOOKS = 30
 
 /** Where the sockets are sent to, hardly longer than the path of the control socket; whoever can open the control socket can listen there, and nobody else. */
 export function takeoverPath(stateFolder: string, token: string): string {
